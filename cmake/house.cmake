@@ -1,0 +1,35 @@
+# How every target of the project is compiled, and how a folder of src/ becomes a library.
+
+option(OPTOUT_WERROR "Treat warnings as errors" OFF)
+option(OPTOUT_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The sloppiness is what ccache's manual asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+
+add_library(optout_options INTERFACE)
+target_compile_options(optout_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  # GCC 12 reports these two falsely for std::string's operator+ when it optimises (GCC bug 105651 and its kin).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-stringop-overflow>
+  $<$<BOOL:${OPTOUT_WERROR}>:-Werror>
+  $<$<BOOL:${CCACHE}>:$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>>
+  $<$<BOOL:${OPTOUT_SANITIZE}>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer>)
+target_link_options(optout_options INTERFACE
+  $<$<BOOL:${OPTOUT_SANITIZE}>:-fsanitize=address,undefined>)
+
+function(optout_folder name)
+  cmake_parse_arguments(ARG "" "" "USES;PRIVATE_USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(optout_${name} STATIC ${sources})
+  target_include_directories(optout_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(optout_${name} PUBLIC ${ARG_USES} PRIVATE optout_options ${ARG_PRIVATE_USES})
+  if(name STREQUAL "base")
+    target_precompile_headers(optout_base PRIVATE <nlohmann/json.hpp> <map> <optional> <string> <variant> <vector>)
+  else()
+    target_precompile_headers(optout_${name} REUSE_FROM optout_base)
+  endif()
+endfunction()

@@ -1,0 +1,86 @@
+#include "page/choice.hpp"
+
+#include <algorithm>
+
+#include "page/accessibility.hpp"
+#include "page/controls.hpp"
+#include "page/form.hpp"
+#include "page/html_pseudo_class.hpp"
+
+namespace optout::page {
+
+namespace {
+
+bool is_native_radio(const Document& document, NodeId node) {
+    return input_type(document, node) == "radio";
+}
+
+bool is_radio(const Document& document, NodeId node) {
+    return is_native_radio(document, node) || role(document, node) == "radio";
+}
+
+std::vector<NodeId> radios_below(const Document& document, NodeId top) {
+    std::vector<NodeId> found;
+    for (NodeId node = top; node < document.subtree_end(top); ++node) {
+        if (document.is_element(node) && is_radio(document, node)) found.push_back(node);
+    }
+    return found;
+}
+
+std::vector<NodeId> native_group(const Document& document, NodeId radio) {
+    const auto name = document.attribute(radio, "name");
+    if (!name || name->empty()) return {radio};
+    const NodeId form = form_owner(document, radio);
+    std::vector<NodeId> group;
+    for (const NodeId other : document.by_tag("input")) {
+        const bool same = is_native_radio(document, other) && document.attribute(other, "name") == name;
+        if (same && form_owner(document, other) == form) group.push_back(other);
+    }
+    return group;
+}
+
+std::vector<NodeId> aria_group(const Document& document, NodeId radio) {
+    for (NodeId up = document.parent_element(radio); up != no_node; up = document.parent_element(up)) {
+        if (role(document, up) == "radiogroup") return radios_below(document, up);
+    }
+    return {radio};
+}
+
+}  // namespace
+
+std::vector<NodeId> radio_group(const Document& document, NodeId node) {
+    if (is_native_radio(document, node)) return native_group(document, node);
+    if (is_radio(document, node)) return aria_group(document, node);
+    const std::vector<NodeId> inside = radios_below(document, node);
+    if (inside.empty()) return {};
+    std::vector<NodeId> group = radio_group(document, inside.front());
+    const bool all = std::ranges::all_of(
+        inside, [&](NodeId radio) { return std::ranges::find(group, radio) != group.end(); });
+    if (!all) group.clear();
+    return group;
+}
+
+NodeId chosen_radio(const Document& document, const std::vector<NodeId>& group) {
+    Choices choices(document);
+    const auto chosen = std::ranges::find_if(group, [&](NodeId radio) {
+        return is_native_radio(document, radio) ? choices.is_checked(radio)
+                                                : document.attribute(radio, "aria-checked") == "true";
+    });
+    return chosen == group.end() ? no_node : *chosen;
+}
+
+std::string choice_word(const Document& document, NodeId radio_or_option) {
+    const auto value = document.attribute(radio_or_option, "value");
+    if (value && !value->empty()) return std::string(*value);
+    return is_tag(document, radio_or_option, "option") ? option_text(document, radio_or_option)
+                                                       : name(document, radio_or_option);
+}
+
+std::string box_name(const Document& document, NodeId box) {
+    if (is_tag(document, box, "option")) return choice_word(document, box);
+    const auto own = document.attribute(box, "name");
+    if (!own || own->empty()) return name(document, box);
+    return std::string(*own) + "=" + std::string(document.attribute(box, "value").value_or("on"));
+}
+
+}  // namespace optout::page

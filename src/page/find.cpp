@@ -1,0 +1,105 @@
+#include "page/find.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "page/accessibility.hpp"
+#include "page/choice.hpp"
+
+namespace optout::page {
+
+namespace {
+
+bool is_switch_like(std::string_view role) {
+    return role == "switch" || role == "checkbox";
+}
+
+bool has_role(const Document& document, NodeId element, std::string_view wanted) {
+    const std::string_view role = page::role(document, element);
+    if (role == wanted || (is_switch_like(role) && is_switch_like(wanted))) return true;
+    return wanted == "radiogroup" && role == "group" && !radio_group(document, element).empty();
+}
+
+bool is_named(const std::string& name, const RoleLocator& locator) {
+    const std::string squeezed = without_space(name);
+    return std::ranges::any_of(locator.names, [&](const std::string& written) {
+        const std::string wanted = collapse_space(written);
+        if (wanted.empty()) return false;
+        if (locator.match == RoleLocator::Match::prefix) return name.starts_with(wanted);
+        if (locator.match == RoleLocator::Match::contains) return name.find(wanted) != std::string::npos;
+        return squeezed == without_space(wanted);
+    });
+}
+
+std::vector<NodeId> find_named(const Document& document, const RoleLocator& locator) {
+    std::vector<NodeId> found = find_by_role(document, locator.role, locator.within);
+    if (locator.names.empty()) return found;
+    std::erase_if(found, [&](NodeId node) { return !is_named(name(document, node), locator); });
+    return found;
+}
+
+/// The pointer of the object or array that holds the value at `pointer`.
+std::string holder(const std::string& pointer) {
+    return pointer.substr(0, pointer.rfind('/'));
+}
+
+std::vector<JsonPlace> find_in(const Json& root, const JsonLocator& locator) {
+    std::vector<JsonPlace> places;
+    if (locator.where.empty()) {
+        if (at_pointer(root, locator.pointer).ok()) {
+            places.push_back(
+                {&root, locator.pointer.empty() ? "" : holder(locator.pointer), locator.pointer});
+        }
+        return places;
+    }
+    for (const std::string& object : find_objects(root, locator.where)) {
+        const std::string pointer = object + locator.pointer;
+        if (at_pointer(root, pointer).ok()) places.push_back({&root, object, pointer});
+    }
+    return places;
+}
+
+bool is_copy(const JsonPlace& one, const JsonPlace& other) {
+    const auto first = at_pointer(*one.root, one.here);
+    const auto second = at_pointer(*other.root, other.here);
+    return first.ok() && second.ok() && *first == *second;
+}
+
+}  // namespace
+
+std::string without_space(std::string_view text) {
+    return replace_all(collapse_space(text), " ", "");
+}
+
+std::vector<NodeId> find_by_role(const Document& document, std::string_view role,
+                                 const std::optional<Selector>& within) {
+    std::set<NodeId> found;
+    for (const NodeId scope : within ? within->select(document) : std::vector<NodeId>{0}) {
+        for (NodeId node = scope + 1; node < document.subtree_end(scope); ++node) {
+            if (document.is_element(node) && has_role(document, node, role)) found.insert(node);
+        }
+    }
+    return {found.begin(), found.end()};
+}
+
+std::vector<NodeId> find_elements(const Document& document, const Rung& rung) {
+    if (const auto* css = std::get_if<CssLocator>(&rung.locator)) return css->selector.select(document);
+    if (const auto* role = std::get_if<RoleLocator>(&rung.locator)) return find_named(document, *role);
+    if (const auto* beside = std::get_if<BesideLocator>(&rung.locator)) return find_beside(document, *beside);
+    return {};
+}
+
+std::vector<JsonPlace> find_values(const std::vector<Json>& roots, const JsonLocator& locator) {
+    std::vector<JsonPlace> places;
+    for (const Json& root : roots) {
+        for (JsonPlace& place : find_in(root, locator)) {
+            const bool known =
+                std::ranges::any_of(places, [&](const JsonPlace& other) { return is_copy(place, other); });
+            if (!known) places.push_back(std::move(place));
+        }
+    }
+    return places;
+}
+
+}  // namespace optout::page

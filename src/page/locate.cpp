@@ -1,0 +1,183 @@
+#include "page/locate.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "page/accessibility.hpp"
+#include "page/choice.hpp"
+#include "page/controls.hpp"
+#include "page/find.hpp"
+
+namespace optout::page {
+
+namespace {
+
+constexpr std::string_view remedy = "the service may have changed: look for a newer pack";
+
+std::string in_quotes(const std::string& text) {
+    return "\"" + printable(text, 60) + "\"";
+}
+
+std::string in_quotes(const std::vector<std::string>& texts) {
+    if (texts.empty()) return {};
+    const std::string more =
+        texts.size() == 1 ? "" : " or " + std::to_string(texts.size() - 1) + " other wordings";
+    return " " + in_quotes(texts.front()) + more;
+}
+
+/// The first three and the number of the others.
+std::string listed(const std::vector<std::string>& items) {
+    constexpr std::size_t most = 3;
+    const std::size_t shown = std::min(most, items.size());
+    std::string text = join({items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+    if (items.size() > most) text += " and " + std::to_string(items.size() - most) + " more";
+    return text;
+}
+
+Error ambiguous(const Rung& rung, const std::vector<std::string>& matches) {
+    return {ErrorKind::ambiguous,
+            std::to_string(matches.size()) + " controls match " + rung.describe() + ": " + listed(matches),
+            "", std::string(remedy)};
+}
+
+/// What the page has instead, where a person would look for the name.
+std::string nearby(const Document& document, const Rung& rung) {
+    const auto* locator = std::get_if<RoleLocator>(&rung.locator);
+    if (locator == nullptr) return {};
+    std::vector<std::string> names;
+    for (const NodeId node : find_by_role(document, locator->role, locator->within)) {
+        if (std::string name = page::name(document, node); !name.empty()) names.push_back(in_quotes(name));
+    }
+    return names.empty() ? "" : "; there is " + locator->role + " " + listed(names);
+}
+
+Error nothing(const Document* document, const Ladder& ladder) {
+    std::vector<std::string> tried;
+    std::string instead;
+    for (const Rung& rung : ladder) {
+        tried.push_back(rung.describe());
+        if (document != nullptr && instead.empty()) instead = nearby(*document, rung);
+    }
+    return {ErrorKind::not_found, "nothing matches " + listed(tried) + instead, "", std::string(remedy)};
+}
+
+/// What is hidden counts only where there is nothing else.
+std::vector<NodeId> find_shown(const Document& document, const Rung& rung) {
+    std::vector<NodeId> all = find_elements(document, rung);
+    std::vector<NodeId> shown = all;
+    std::erase_if(shown, [&](NodeId node) { return is_hidden(document, node); });
+    return shown.empty() ? all : shown;
+}
+
+bool contains(const std::vector<NodeId>& nodes, NodeId node) {
+    return std::ranges::find(nodes, node) != nodes.end();
+}
+
+/// Leaves the first of what is one and the same thing.
+template <class Same>
+void leave_first(std::vector<NodeId>& nodes, Same same) {
+    if (nodes.size() > 1 && std::all_of(nodes.begin() + 1, nodes.end(), same)) nodes.resize(1);
+}
+
+bool is_control_disabled(const Document& document, NodeId node) {
+    if (is_disabled(document, node)) return true;
+    const std::vector<NodeId> group = radio_group(document, node);
+    return !group.empty() &&
+           std::ranges::all_of(group, [&](NodeId radio) { return is_disabled(document, radio); });
+}
+
+Error several(const Document& document, const Rung& rung, const std::vector<NodeId>& nodes) {
+    std::vector<std::string> matches;
+    for (const NodeId node : nodes) matches.push_back(describe(document, node));
+    return ambiguous(rung, matches);
+}
+
+/// Nothing when the rung matches nothing.
+Result<std::optional<Control>> try_elements(const Document& document, const Rung& rung,
+                                            const StateRule& rule) {
+    std::vector<NodeId> nodes = find_shown(document, rung);
+    if (nodes.empty()) return std::optional<Control>();
+    const std::vector<NodeId> group =
+        nodes.size() > 1 ? radio_group(document, nodes.front()) : std::vector<NodeId>();
+    leave_first(nodes, [&](NodeId node) { return contains(group, node); });
+    if (nodes.size() > 1) return several(document, rung, nodes);
+    Control control;
+    control.node = nodes.front();
+    OPTOUT_TRY(control.state, read_state(document, control.node, rule));
+    control.disabled = is_control_disabled(document, control.node);
+    return std::optional<Control>(std::move(control));
+}
+
+Result<std::optional<Control>> try_json(const Content& content, const Rung& rung, const JsonLocator& locator,
+                                        const StateRule& rule) {
+    const auto* document = std::get_if<Document>(&content);
+    std::vector<Json> roots;
+    if (document != nullptr && locator.embedded) roots = embedded_json(*document, *locator.embedded);
+    if (document == nullptr && !locator.embedded) roots.push_back(std::get<Json>(content));
+    const std::vector<JsonPlace> places = find_values(roots, locator);
+    if (places.empty()) return std::optional<Control>();
+    if (places.size() > 1) {
+        std::vector<std::string> matches;
+        for (const JsonPlace& place : places) matches.push_back(printable(place.pointer, 60));
+        return ambiguous(rung, matches);
+    }
+    Control control;
+    control.pointer = places.front().pointer;
+    control.here = places.front().here;
+    OPTOUT_TRY(control.state, read_state(*places.front().root, control.pointer, control.here, rule));
+    control.json = *places.front().root;
+    return std::optional<Control>(std::move(control));
+}
+
+Result<std::optional<Control>> try_rung(const Content& content, const Rung& rung, const StateRule& rule) {
+    if (const auto* json = std::get_if<JsonLocator>(&rung.locator))
+        return try_json(content, rung, *json, rule);
+    const auto* document = std::get_if<Document>(&content);
+    if (document == nullptr) return std::optional<Control>();
+    return try_elements(*document, rung, rule);
+}
+
+struct Description {
+    std::string operator()(const CssLocator& css) const {
+        return "css `" + printable(css.selector.text(), 80) + "`";
+    }
+    std::string operator()(const RoleLocator& role) const { return role.role + in_quotes(role.names); }
+    std::string operator()(const BesideLocator& beside) const {
+        return beside.role + " beside" + in_quotes(beside.texts);
+    }
+    std::string operator()(const JsonLocator& json) const {
+        std::vector<std::string> members;
+        for (const auto& [key, value] : json.where) members.push_back(key + "=" + value.dump());
+        const std::string object = members.empty() ? "" : " of the object with " + join(members, ", ");
+        return "JSON " + (json.pointer.empty() ? "value" : json.pointer) + printable(object, 80);
+    }
+};
+
+}  // namespace
+
+std::string Rung::describe() const {
+    return std::visit(Description{}, locator);
+}
+
+Result<Control> locate(const Content& content, const Ladder& ladder, const StateRule& rule) {
+    for (std::size_t i = 0; i < ladder.size(); ++i) {
+        OPTOUT_TRY(auto control, try_rung(content, ladder[i], rule));
+        if (!control) continue;
+        control->rung = i;
+        return std::move(*control);
+    }
+    return nothing(std::get_if<Document>(&content), ladder);
+}
+
+Result<NodeId> locate_element(const Document& document, const Ladder& ladder) {
+    for (const Rung& rung : ladder) {
+        std::vector<NodeId> nodes = find_shown(document, rung);
+        if (nodes.empty()) continue;
+        leave_first(nodes, [&](NodeId node) { return submit_the_same(document, nodes.front(), node); });
+        if (nodes.size() > 1) return several(document, rung, nodes);
+        return nodes.front();
+    }
+    return nothing(&document, ladder);
+}
+
+}  // namespace optout::page

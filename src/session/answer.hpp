@@ -1,0 +1,49 @@
+// An answer while it comes in: taken apart, decompressed, and stopped where it passes a limit.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "session/failure.hpp"
+#include "session/gunzip.hpp"
+
+namespace optout::session {
+
+struct Answer {
+    int status = 0;
+    std::string content_type;  // as sent
+    std::string location;      // as sent
+    std::string body;          // decompressed
+};
+
+class IncomingAnswer {
+  public:
+    explicit IncomingAnswer(std::size_t max_body) : max_body_(max_body) {}
+
+    /// Both return false when the answer is not to be taken any further; `failure` then says why.
+    bool take_header(std::string_view line);
+    bool take_body(std::string_view bytes);
+
+    [[nodiscard]] bool has_begun() const { return header_bytes_ > 0; }
+    [[nodiscard]] std::optional<Failure> failure() const { return failure_; }
+    /// False when the body is compressed and its end is missing.
+    [[nodiscard]] bool is_whole() const { return !gunzip_ || gunzip_->is_whole(); }
+
+    Answer answer;
+
+  private:
+    void begin_anew();
+    bool stop(Failure why);
+    void take_encoding(std::string_view value);
+    void take_length(std::string_view value);
+
+    std::size_t max_body_;
+    std::size_t header_bytes_ = 0;
+    std::optional<Failure> failure_;
+    std::optional<Gunzip> gunzip_;
+    bool other_encoding_ = false;  // one that we did not ask for
+};
+
+}  // namespace optout::session

@@ -1,0 +1,180 @@
+#include "session/batch.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "session/parts.hpp"
+#include "session/redirect.hpp"
+#include "session/tokens.hpp"
+
+namespace optout::session {
+
+namespace {
+
+using Clock = Transport::Clock;
+
+Error not_named(const Exchange& exchange) {
+    return {ErrorKind::refused, "not contacted, because the pack does not name this host",
+            exchange.url.shown(), "if the host is the site's own, add it to \"hosts\" in the pack"};
+}
+
+Error stopped(const Exchange& exchange) {
+    return {ErrorKind::refused,
+            "not sent, because an earlier answer of " + exchange.session->access().site + " said to stop",
+            exchange.url.shown(), ""};
+}
+
+Error too_many_redirects(int count, const Url& last) {
+    return {ErrorKind::malformed, "redirected " + std::to_string(count) + " times, last to " + last.shown(),
+            "", "open the address in your browser; you may have to sign in again"};
+}
+
+class Batch {
+  public:
+    Batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends)
+        : transport_(transport), ends_(ends) {
+        for (Exchange& exchange : exchanges) {
+            waiting_.push_back(trips_.size());
+            trips_.push_back({.exchange = std::move(exchange)});
+        }
+    }
+
+    void run() {
+        for (;;) {
+            start_waiting();
+            if (waiting_.empty() && under_way_ == 0) return;
+            if (auto finished = transport_.wait(next_start_))
+                arrive(finished->id, std::move(finished->answer));
+        }
+    }
+
+  private:
+    /// An exchange with its redirects.
+    struct Trip {
+        Exchange exchange;
+        int redirects = 0;
+        bool began = false;
+    };
+
+    void start_waiting() {
+        next_start_ = Clock::time_point::max();
+        held_.clear();
+        std::vector<std::size_t> still;
+        for (const std::size_t index : waiting_) {
+            Trip& trip = trips_[index];
+            if (const auto why = obstacle(trip)) {
+                ends_.unsent(index, *why);
+            } else if (has_turn(trip)) {
+                send(index);
+            } else {
+                still.push_back(index);
+            }
+        }
+        waiting_ = std::move(still);
+    }
+
+    /// Why the trip shall not begin at all.
+    [[nodiscard]] std::optional<Error> obstacle(const Trip& trip) const {
+        const Exchange& exchange = trip.exchange;
+        if (trip.began) return std::nullopt;
+        if (stopped_.contains(exchange.session)) return stopped(exchange);
+        if (!exchange.session->may_contact(exchange.url)) return not_named(exchange);
+        return std::nullopt;
+    }
+
+    bool has_turn(const Trip& trip) {
+        const Exchange& exchange = trip.exchange;
+        if (!trip.began && held_.contains(exchange.session)) return false;
+        const std::string host = exchange.url.authority();
+        transport_.paces().agree(host, exchange.session->access().pace);
+        const auto start = transport_.paces().next_start(host);
+        if (start && *start <= Clock::now()) return true;
+        if (start) next_start_ = std::min(next_start_, *start);
+        if (exchange.in_order) held_.insert(exchange.session);
+        return false;
+    }
+
+    void send(std::size_t index) {
+        Trip& trip = trips_[index];
+        const Exchange& exchange = trip.exchange;
+        auto request = make_request(exchange, transport_.options());
+        if (!request.ok()) return fail(index, std::move(request).error());
+        if (!trip.began && exchange.before_send) {
+            if (Status may = exchange.before_send(); !may.ok()) return fail(index, std::move(may).error());
+        }
+        trip.began = true;
+        ++under_way_;
+        transport_.paces().started(exchange.url.authority(), Clock::now());
+        transport_.start(index, std::move(request).value(), exchange.session->parts().jar);
+    }
+
+    void fail(std::size_t index, Error why) {
+        if (trips_[index].began) return end(index, std::move(why));
+        ends_.unsent(index, std::move(why));
+    }
+
+    void arrive(std::size_t index, Result<Answer> answer) {
+        Trip& trip = trips_[index];
+        const Exchange& exchange = trip.exchange;
+        --under_way_;
+        transport_.paces().finished(exchange.url.authority());
+        if (!answer.ok()) return end(index, std::move(answer).error());
+        if (answer->status == 401 || answer->status == 403) forget_tokens(exchange);
+        auto hop =
+            read_redirect(*exchange.session, exchange.url, exchange.method, answer->status, answer->location);
+        if (!hop.ok()) return end(index, std::move(hop).error());
+        if (*hop && (*hop)->allowed) return follow(index, **hop);
+        const Url& landing = *hop ? (*hop)->url : exchange.url;
+        end(index, Arrival{std::move(answer).value(), landing, hop->has_value()});
+    }
+
+    void follow(std::size_t index, const Hop& hop) {
+        Trip& trip = trips_[index];
+        if (trip.redirects == transport_.options().max_redirects) {
+            return end(index, too_many_redirects(trip.redirects, trip.exchange.url));
+        }
+        ++trip.redirects;
+        trip.exchange.url = hop.url;
+        if (hop.becomes_get) become_get(trip.exchange);
+        waiting_.insert(waiting_.begin(), index);
+    }
+
+    static void become_get(Exchange& exchange) {
+        exchange.method = "GET";
+        exchange.body.clear();
+        exchange.content_type.clear();
+        std::erase_if(exchange.headers,
+                      [](const Header& header) { return ascii_lower(header.name).starts_with("content-"); });
+    }
+
+    /// A token that the site does not take any more is fetched anew for the next batch.
+    static void forget_tokens(const Exchange& exchange) {
+        for (const std::string_view name : tokens_of(exchange)) {
+            exchange.session->parts().url_tokens.erase(std::string(name));
+        }
+    }
+
+    void end(std::size_t index, Result<Arrival> arrival) {
+        Session* session = trips_[index].exchange.session;
+        if (!ends_.answered(index, std::move(arrival))) stopped_.insert(session);
+    }
+
+    Transport& transport_;
+    const BatchEnds& ends_;
+    std::vector<Trip> trips_;
+    std::vector<std::size_t> waiting_;  // in the order in which they want to start
+    int under_way_ = 0;
+    Clock::time_point next_start_;
+    std::set<const Session*> stopped_;
+    std::set<const Session*> held_;  // their next write has to wait, and later ones must not overtake it
+};
+
+}  // namespace
+
+void run_batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends) {
+    Batch(transport, std::move(exchanges), ends).run();
+}
+
+}  // namespace optout::session

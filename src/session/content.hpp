@@ -1,0 +1,14 @@
+// From bytes to pages.
+#pragma once
+
+#include "base/result.hpp"
+#include "session/batch.hpp"
+#include "session/driver.hpp"
+
+namespace optout::session {
+
+/// Error (too_large) when the answer passes a limit of the page layer. An answer that is neither JSON nor
+/// HTML is an empty document: its status still counts.
+[[nodiscard]] Result<Page> make_page(Arrival arrival, bool expect_json);
+
+}  // namespace optout::session

@@ -1,0 +1,35 @@
+// Cookies in the Netscape format, which cookies.txt files and libcurl use, and the rule which cookie goes
+// where.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/url.hpp"
+#include "session/session.hpp"
+
+namespace optout::session {
+
+/// One line, taken apart. The views are into the line.
+struct CookieLine {
+    std::string_view domain;  // without leading dot
+    std::string_view path, expires, name, value;
+    bool host_only = false, secure = false, http_only = false;
+
+    /// Nothing when the line does not have the seven fields, or a flag is neither TRUE nor FALSE.
+    static std::optional<CookieLine> parse(std::string_view line);
+
+    /// RFC 6265 section 5.4, step 1.
+    [[nodiscard]] bool goes_to(const Url& url) const;
+    /// The order in which those that go to the same address are sent.
+    [[nodiscard]] bool goes_before(const CookieLine& other) const;
+};
+
+/// The line for a cookie; nothing when a control character in one of its parts would make it mean another.
+[[nodiscard]] std::optional<std::string> netscape_line(const Cookie& cookie);
+
+/// RFC 6265 section 5.1.3; `host` without port.
+[[nodiscard]] bool domain_match(std::string_view host, std::string_view domain, bool host_only);
+
+}  // namespace optout::session

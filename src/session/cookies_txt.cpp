@@ -1,0 +1,164 @@
+// Netscape cookies.txt files, as browser extensions and other programs export them.
+#include <string.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <fstream>
+#include <utility>
+
+#include "base/text.hpp"
+#include "session/cookie_line.hpp"
+#include "session/session.hpp"
+
+namespace optout::session {
+
+namespace {
+
+constexpr std::size_t max_file_bytes = std::size_t{64} << 20;
+constexpr std::string_view export_again = "export the cookies again, in the Netscape format (cookies.txt)";
+
+/// A file's bytes, wiped when they are no longer needed: they hold the cookies of every site.
+class SecretText {
+  public:
+    SecretText() = default;
+    ~SecretText() { explicit_bzero(bytes_.data(), bytes_.size()); }
+    SecretText(const SecretText&) = delete;
+    SecretText& operator=(const SecretText&) = delete;
+
+    Status read(const std::string& path) {
+        std::ifstream file(path, std::ios::binary);
+        // Set aside at once: a string that grows would leave copies behind. Memory that is not touched costs
+        // nothing.
+        bytes_.reserve(max_file_bytes + 1);
+        std::array<char, 65536> piece{};
+        while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+            bytes_.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+            if (bytes_.size() > max_file_bytes) {
+                return Error{ErrorKind::too_large, "larger than 64 MB, so hardly a cookies.txt", path,
+                             std::string(export_again)};
+            }
+        }
+        explicit_bzero(piece.data(), piece.size());
+        if (!file.eof())
+            return Error{ErrorKind::input, "cannot be read", path, "check the path and its permissions"};
+        return success();
+    }
+
+    [[nodiscard]] std::string_view text() const { return bytes_; }
+
+  private:
+    std::string bytes_;
+};
+
+/// The most likely wrong files get one message of their own, not one about their first line.
+Status check_kind(std::string_view text, const std::string& path) {
+    const auto wrong = [&](std::string what) {
+        return Error{ErrorKind::input, std::move(what), path, std::string(export_again)};
+    };
+    const std::string_view begin = trim(text.substr(0, 4096));
+    if (begin.empty() && text.size() < 4096) return wrong("this file is empty");
+    if (begin.starts_with("SQLite format 3"))
+        return wrong("this is a browser's own cookie store, not a cookies.txt");
+    if (text.find('\0') != std::string_view::npos) return wrong("this is no text file");
+    if (begin.starts_with('{') || begin.starts_with('[')) return wrong("this is JSON, not a cookies.txt");
+    if (begin.starts_with("<")) return wrong("this is a web page, not a cookies.txt");
+    return success();
+}
+
+std::string_view without_port(std::string_view authority) {
+    const auto colon = authority.rfind(':');
+    return colon == std::string_view::npos || authority.ends_with(']') ? authority
+                                                                       : authority.substr(0, colon);
+}
+
+/// Seconds since 1970; 0 for the end of the session, which exporters also write as nothing or as a negative
+/// number.
+std::optional<long long> read_expiry(std::string_view text) {
+    if (text.empty()) return 0;
+    long long seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
+    const bool fraction =
+        rest.starts_with('.') && rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    if (error != std::errc{} || (!rest.empty() && !fraction)) return std::nullopt;
+    return std::max(seconds, 0LL);
+}
+
+class CookiesTxt {
+  public:
+    CookiesTxt(const std::string& path, const std::vector<std::string>& hosts) : path_(path) {
+        for (const std::string& host : hosts) hosts_.push_back(without_port(host));
+    }
+
+    Result<std::vector<Cookie>> read(std::string_view text) {
+        for (const std::string_view line : split(text, '\n')) {
+            ++number_;
+            OPTOUT_CHECK(read_line(line.substr(0, line.find_last_not_of('\r') + 1)));
+        }
+        return std::move(kept_);
+    }
+
+  private:
+    Status read_line(std::string_view line) {
+        const bool comment = line.starts_with('#') && !line.starts_with("#HttpOnly_");
+        if (comment || trim(line).empty()) return success();
+        if (line.find('\t') == std::string_view::npos) {
+            return wrong("no tabs between the fields (they may have become spaces when the text was copied)");
+        }
+        if (!is_wanted(line)) return success();
+        const auto cookie = CookieLine::parse(line);
+        if (!cookie) return wrong("not the seven fields of a cookie");
+        const auto expires = read_expiry(cookie->expires);
+        if (!expires) return wrong("the fifth field is not a time");
+        if (*expires == 0 || *expires > now_) keep(*cookie, *expires);
+        return success();
+    }
+
+    /// Looks at the first two fields only: most lines of a browser's export are other sites'.
+    [[nodiscard]] bool is_wanted(std::string_view line) const {
+        constexpr std::string_view http_only = "#HttpOnly_";
+        if (line.starts_with(http_only)) line.remove_prefix(http_only.size());
+        if (line.starts_with('.')) line.remove_prefix(1);
+        const std::string_view domain = line.substr(0, line.find('\t'));
+        const bool host_only = line.substr(domain.size() + 1).starts_with("FALSE");
+        return std::any_of(hosts_.begin(), hosts_.end(),
+                           [&](std::string_view host) { return domain_match(host, domain, host_only); });
+    }
+
+    void keep(const CookieLine& line, long long expires) {
+        kept_.push_back({.name = std::string(line.name),
+                         .value = std::string(line.value),
+                         .domain = ascii_lower(line.domain),
+                         .host_only = line.host_only,
+                         .path = line.path.empty() ? "/" : std::string(line.path),
+                         .secure = line.secure,
+                         .http_only = line.http_only,
+                         .expires = expires});
+    }
+
+    [[nodiscard]] Error wrong(std::string what) const {
+        return {ErrorKind::input, std::move(what), path_ + ", line " + std::to_string(number_),
+                std::string(export_again)};
+    }
+
+    const std::string& path_;
+    std::vector<std::string_view> hosts_;
+    std::size_t number_ = 0;
+    long long now_ =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    std::vector<Cookie> kept_;
+};
+
+}  // namespace
+
+Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts) {
+    SecretText file;
+    OPTOUT_CHECK(file.read(path));
+    OPTOUT_CHECK(check_kind(file.text(), path));
+    return CookiesTxt(path, hosts).read(file.text());
+}
+
+}  // namespace optout::session

@@ -1,0 +1,21 @@
+// What a session holds; for this folder only.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/access.hpp"
+#include "base/result.hpp"
+#include "session/session.hpp"
+#include "session/transport.hpp"
+
+namespace optout::session {
+
+struct Session::Parts {
+    Access access;
+    std::map<std::string, std::string> secrets;             // TokenRule::from_account, by name
+    std::map<std::string, Result<std::string>> url_tokens;  // TokenRule::url, by name: had, or why not
+    Jar jar;
+};
+
+}  // namespace optout::session

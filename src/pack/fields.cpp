@@ -1,0 +1,230 @@
+#include "pack/fields.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace optout::pack {
+
+namespace {
+
+std::string_view article(const nlohmann::json& json) {
+    switch (json.type()) {
+        case nlohmann::json::value_t::null:
+            return "null";
+        case nlohmann::json::value_t::object:
+            return "an object";
+        case nlohmann::json::value_t::array:
+            return "an array";
+        case nlohmann::json::value_t::string:
+            return "text";
+        case nlohmann::json::value_t::boolean:
+            return "true or false";
+        default:
+            return "a number";
+    }
+}
+
+std::string escaped(std::string_view key) {
+    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
+}
+
+}  // namespace
+
+std::string in_ticks(std::string_view name) {
+    return "`" + printable(name, 60) + "`";
+}
+
+std::string in_words(const std::vector<std::string>& names) {
+    std::string words;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) words += i + 1 == names.size() ? " and " : ", ";
+        words += in_ticks(names[i]);
+    }
+    return words;
+}
+
+std::string suggest(std::string_view word, const std::vector<std::string>& candidates) {
+    if (const std::string near = nearest(word, candidates); !near.empty())
+        return "did you mean " + in_ticks(near) + "?";
+    return candidates.empty() ? "there is none yet" : "there is " + in_words(candidates);
+}
+
+Value Value::member(const std::string& key) const {
+    return {json_->at(key), pointer_ + "/" + escaped(key), *mistakes_};
+}
+
+void Value::wrong(std::string what, std::string remedy) const {
+    const std::string place =
+        pointer_.empty() ? "" : (mistakes_->file.empty() ? "" : ": ") + printable(pointer_);
+    mistakes_->errors.push_back(
+        {ErrorKind::pack, std::move(what), mistakes_->file + place, std::move(remedy)});
+}
+
+void Value::note(const Status& status) const {
+    if (!status.ok()) wrong(status.error().what, status.error().remedy);
+}
+
+void Value::expected(std::string_view what) const {
+    wrong("must be " + std::string(what) + ", not " + std::string(article(*json_)));
+}
+
+std::string Value::text() const {
+    if (!json_->is_string()) {
+        expected("text");
+        return {};
+    }
+    auto text = json_->get<std::string>();
+    if (trim(text).empty()) wrong("must not be empty", "leave the key out when there is nothing to say");
+    return text;
+}
+
+bool Value::flag() const {
+    if (!json_->is_boolean()) expected("true or false");
+    return json_->is_boolean() && json_->get<bool>();
+}
+
+int Value::number(int least, int most) const {
+    if (!json_->is_number_integer()) {
+        wrong("must be a whole number");
+        return least;
+    }
+    const auto number = json_->get<std::int64_t>();
+    if (number < least || number > most) {
+        wrong("must be between " + std::to_string(least) + " and " + std::to_string(most));
+        return least;
+    }
+    return static_cast<int>(number);
+}
+
+std::size_t Value::word(std::span<const std::string_view> words) const {
+    const std::string mine = text();
+    const auto found = std::ranges::find(words, mine);
+    if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+    if (!mine.empty())
+        wrong(in_ticks(mine) + " is not one of the words here", suggest(mine, {words.begin(), words.end()}));
+    return 0;
+}
+
+std::string Value::id() const {
+    std::string mine = text();
+    if (!mine.empty()) check_id(mine);
+    return mine;
+}
+
+void Value::check_id(std::string_view id) const {
+    const bool good = std::ranges::all_of(
+        id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    if (good && !id.empty() && !id.starts_with('-')) return;
+    wrong(in_ticks(id) + " cannot be an id",
+          "use lower-case letters, digits and hyphens, e.g. `model-training`");
+}
+
+std::vector<Value> Value::elements() const {
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < json_->size(); ++i) {
+        values.emplace_back((*json_)[i], pointer_ + "/" + std::to_string(i), *mistakes_);
+    }
+    return values;
+}
+
+std::vector<Value> Value::items() const {
+    if (!json_->is_array()) {
+        expected("an array");
+        return {};
+    }
+    if (json_->empty()) wrong("must not be empty", "leave the key out when there is nothing to list");
+    return elements();
+}
+
+std::vector<Value> Value::one_or_more() const {
+    if (json_->is_array()) return items();
+    return {*this};
+}
+
+std::vector<std::string> Value::texts() const {
+    std::vector<std::string> texts;
+    for (const Value& item : one_or_more()) texts.push_back(item.text());
+    return texts;
+}
+
+std::vector<std::pair<std::string, Value>> Value::members() const {
+    if (!json_->is_object()) {
+        expected("an object");
+        return {};
+    }
+    std::vector<std::pair<std::string, Value>> members;
+    for (const auto& [key, value] : json_->items()) members.emplace_back(key, member(key));
+    return members;
+}
+
+Fields::Fields(Value object) : object_(std::move(object)) {
+    if (!object_.json().is_object()) (void)object_.members();
+}
+
+Fields::~Fields() {
+    if (forgiven_ || !object_.json().is_object()) return;
+    for (const auto& [key, value] : object_.members()) {
+        if (std::ranges::find(known_, key) == known_.end()) {
+            object_.wrong("unknown key " + in_ticks(key), suggest(key, known_));
+        }
+    }
+}
+
+std::optional<Value> Fields::find(const std::string& key) {
+    known_.push_back(key);
+    if (!has(key)) return std::nullopt;
+    return object_.member(key);
+}
+
+std::optional<Value> Fields::require(const std::string& key) {
+    auto value = find(key);
+    if (!value && object_.json().is_object()) object_.wrong("the key " + in_ticks(key) + " is missing");
+    return value;
+}
+
+std::string Fields::text(const std::string& key) {
+    const auto value = find(key);
+    return value ? value->text() : std::string{};
+}
+
+std::string Fields::required_text(const std::string& key) {
+    const auto value = require(key);
+    return value ? value->text() : std::string{};
+}
+
+bool Fields::flag(const std::string& key) {
+    const auto value = find(key);
+    return value && value->flag();
+}
+
+std::size_t Fields::word(const std::string& key, std::span<const std::string_view> words,
+                         std::size_t fallback) {
+    const auto value = find(key);
+    return value ? value->word(words) : fallback;
+}
+
+std::vector<std::string> Fields::texts(const std::string& key) {
+    const auto value = find(key);
+    return value ? value->texts() : std::vector<std::string>{};
+}
+
+bool Fields::one_of(const std::vector<std::string>& keys, bool needed) {
+    if (!object_.json().is_object()) return false;
+    std::vector<std::string> given;
+    std::ranges::copy_if(keys, std::back_inserter(given),
+                         [this](const std::string& key) { return has(key); });
+    if (given.size() > 1) object_.wrong(in_words(given) + " exclude each other", "keep one of them");
+    if (given.empty() && needed) object_.wrong("one of " + in_words(keys) + " is needed");
+    if (given.size() == 1 || (given.empty() && !needed)) return true;
+    forgive();
+    return false;
+}
+
+void Fields::each(const std::string& key, const std::function<void(const Value&)>& read) {
+    if (const auto value = find(key)) {
+        for (const Value& item : value->items()) read(item);
+    }
+}
+
+}  // namespace optout::pack

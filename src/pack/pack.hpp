@@ -1,0 +1,185 @@
+// A pack: what one service is, as data. selectors/README.md is the format's documentation, this is its shape
+// in memory.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/access.hpp"
+#include "base/result.hpp"
+#include "page/locate.hpp"
+#include "page/state.hpp"
+
+namespace optout::pack {
+
+using nlohmann::json;
+
+/// `live`: proven on the real service; `look-alike`: only against a server that behaves as the sources say;
+/// `never`.
+enum class Verified { live, look_alike, never };
+enum class DriverKind { http, browser };
+/// What trouble an answer can mean; the words are verdicts of the report.
+enum class TroubleKind { signed_out, challenged, blocked, not_offered };
+
+struct Evidence {
+    std::string kind;  // the class letter of the fact files: H, C, B, N, P, I, O, M, G, K
+    std::string source;
+    std::string date;     // ISO 8601: a day, a month or a year; or empty
+    std::string subject;  // what it speaks for ("the address"), or empty: for the whole entry
+};
+
+/// An address as a template: may hold `{id}` of the page's list.
+struct PageRule {
+    std::string id;
+    std::vector<std::string> urls;  // tried in order while the answer is "not offered" or 404
+    bool is_json = false;
+    std::vector<HeaderRule> headers;
+};
+
+/// Who is signed in. The first rule that yields a text wins.
+struct IdentityRule {
+    std::string page;  // PageRule::id; with `extract`
+    ExtractRule extract;
+    std::string cookie;  // or: the fingerprint of this cookie
+};
+
+/// All the conditions that are given must hold.
+struct TroubleRule {
+    TroubleKind kind = TroubleKind::signed_out;
+    std::vector<std::string> landing;  // the landing address's path begins with or is one of these
+                                       // ("host/path" also names the host)
+    std::vector<int> status;
+    std::string css;      // matches something
+    std::string pointer;  // JSON: there is a value (not null) here
+    std::string text;     // the page's text or the JSON's text has this
+    std::string say;      // what the user is told to do; empty: the default of the kind
+};
+
+/// A list of blogs, sites or workspaces that each have the settings anew.
+struct ListRule {
+    std::string id;
+    std::string page;       // JSON
+    std::string items;      // pointer to the array
+    std::string item_id;    // pointer in an item: fills `{id}`
+    std::string item_name;  // pointer in an item: shown
+};
+
+/// One step of a click chain (browser driver).
+struct Step {
+    page::Ladder ladder;
+};
+
+struct ByForm {
+    page::Ladder submitter;  // empty: the form's default button
+};
+/// A request template. In `json`, `query` and `form` values: {"$value": true} is the wanted value in the
+/// setting's own words, {"$read": pointer} a value read from the page, {"$here": pointer} one from the object
+/// that holds the control,
+/// {"$members": true} the array read, with the member of the state rule added or removed.
+struct ByRequest {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, json>> query;
+    std::optional<json> body;                        // sent as JSON
+    std::vector<std::pair<std::string, json>> form;  // sent url-encoded
+    std::vector<HeaderRule> headers;
+    bool merge =
+        false;  // requests of several settings that differ only in members of the body (or form) go as one
+};
+struct ByClick {
+    std::vector<Step> before;   // opens menus and dialogs
+    std::vector<Step> confirm;  // answers the dialog that follows
+};
+struct Change {
+    std::variant<ByForm, ByRequest, ByClick> how;
+    std::string unproven;  // why nobody has publicly shown this to work; empty: somebody has
+};
+
+/// When this setting becomes `when`, `setting` becomes `becomes` by itself.
+struct Coupling {
+    std::string setting;
+    page::Wanted when;
+    page::Wanted becomes;
+};
+
+struct Setting {
+    std::string id, title, category, scope;
+    std::string list;  // ListRule::id, or empty
+    std::string page;  // PageRule::id
+    page::Ladder ladder;
+    page::StateRule state;
+    page::Wanted want;
+    std::string default_state;    // in words, or empty: not known
+    std::vector<Change> changes;  // in the order of preference
+    std::vector<Coupling> couplings;
+    std::string not_offered;     // why the control may be absent from a page that is otherwise as expected;
+                                 // empty: it may not
+    std::string regions, plans;  // in words, or empty
+    std::string irreversible;    // what is lost; empty: nothing
+    std::string note;
+    std::vector<Evidence> evidence;
+    Verified verified = Verified::never;
+};
+
+struct TermsDocument {
+    std::string title, url, select, remove;
+    std::vector<Evidence> evidence;
+};
+struct Letter {
+    std::string title, to, url, note;  // to: e-mail address
+    std::vector<Evidence> evidence;
+};
+
+struct Pack {
+    std::string id, name, homepage;
+    std::string file;                 // where it was read from
+    std::string digest;               // of the file's bytes, to tell in the journal which pack was used
+    Access access;                    // hosts, pace, tokens, headers
+    std::vector<DriverKind> drivers;  // in the order of preference
+    std::string automation;           // told once before the first run; empty: nothing to tell
+    std::string sign_in_url;
+    std::vector<std::string> sign_in_cookies;  // all are needed to be signed in
+    std::vector<std::pair<std::string, PageRule>> pages;
+    std::vector<IdentityRule> identity;
+    std::vector<TroubleRule> trouble;
+    std::vector<ListRule> lists;
+    std::vector<Setting> settings;
+    std::vector<std::string> cannot;  // what no switch of the service can do, in sentences
+    std::vector<TermsDocument> terms;
+    std::vector<Letter> letters;
+    std::vector<Evidence> evidence;  // for what is not of one setting: sign-in, identity, tokens, trouble
+
+    [[nodiscard]] const PageRule* page(std::string_view id) const;
+    [[nodiscard]] const Setting* setting(std::string_view id) const;
+    [[nodiscard]] const ListRule* list(std::string_view id) const;
+};
+
+/// Reads one pack. The error (pack) names file, JSON pointer (or line and column), what is wrong and what
+/// would be right; when there are several mistakes, it is the first. All mistakes that can be found without
+/// the network are found here: unknown keys, selectors, pointers, hosts that an address names and the pack
+/// does not, references to pages, lists or settings that do not exist.
+[[nodiscard]] Result<Pack> parse_pack(std::string_view text, const std::string& file);
+/// All mistakes, each as an error of its own; none when it is a pack.
+[[nodiscard]] std::vector<Error> check_pack(std::string_view text, const std::string& file);
+[[nodiscard]] Result<Pack> load_pack(const std::string& file);
+
+struct Shelf {
+    std::vector<Pack> packs;      // sorted by id
+    std::vector<Error> mistakes;  // packs that could not be read; the others are usable all the same
+};
+/// All *.json packs of the folders; in a later folder a pack overrides one of the same id in an earlier one.
+/// A folder that does not exist is empty. pack.schema.json is passed over.
+[[nodiscard]] Shelf load_packs(const std::vector<std::string>& folders);
+
+[[nodiscard]] std::string_view word(Verified verified);  // "live", "look-alike", "never"
+[[nodiscard]] std::string_view word(TroubleKind kind);   // "signed-out", ...
+[[nodiscard]] std::string_view word(DriverKind kind);    // "http", "browser"
+inline constexpr std::string_view categories[] = {
+    "ai-training", "data-sharing", "ads", "research", "visibility", "personalization", "communication"};
+
+}  // namespace optout::pack

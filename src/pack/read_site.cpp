@@ -1,0 +1,156 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "pack/reader.hpp"
+#include "pack/template.hpp"
+
+namespace optout::pack {
+
+namespace {
+
+/// The ids of the lists, which pages may name before the lists themselves are read.
+std::vector<std::string> list_ids(const Fields& fields) {
+    std::vector<std::string> ids;
+    const auto& json = fields.place().json();
+    if (!fields.has("lists") || !json["lists"].is_object()) return ids;
+    for (const auto& [id, list] : json["lists"].items()) ids.push_back(id);
+    return ids;
+}
+
+PageRule read_page(const std::string& id, const Value& value, const Access& access,
+                   const std::vector<std::string>& lists) {
+    PageRule page;
+    page.id = id;
+    value.check_id(id);
+    if (value.json().is_string()) {
+        page.urls.push_back(read_address(value, access, lists));
+        return page;
+    }
+    Fields fields(value);
+    if (const auto urls = fields.require("url")) {
+        for (const Value& url : urls->one_or_more()) page.urls.push_back(read_address(url, access, lists));
+    }
+    page.is_json = fields.flag("json");
+    if (const auto headers = fields.find("headers")) page.headers = read_headers(*headers, access);
+    return page;
+}
+
+/// A page that is opened once for the whole account, so its address cannot depend on a list.
+const PageRule* read_account_page(const Value& value, const Pack& pack) {
+    const PageRule* page = read_page_name(value, pack);
+    if (page == nullptr) return nullptr;
+    for (const std::string& url : page->urls) {
+        const auto names = placeholders(url);
+        if (names.ok() && !names->empty()) {
+            value.wrong("the address of the page " + in_ticks(page->id) + " has the placeholder `{" +
+                        names->front() + "}`, which nothing fills here");
+        }
+    }
+    return page;
+}
+
+IdentityRule read_identity(const Value& value, const Pack& pack) {
+    IdentityRule rule;
+    Fields fields(value);
+    if (!fields.one_of({"page", "cookie"}, true)) return rule;
+    if (fields.has("cookie")) {
+        rule.cookie = fields.text("cookie");
+    } else if (const auto name = fields.find("page")) {
+        const PageRule* page = read_account_page(*name, pack);
+        rule.page = name->text();
+        rule.extract = read_extract(fields, ground_of(page));
+    }
+    return rule;
+}
+
+void check_landing(const Value& value) {
+    const std::string place = value.text();
+    if (place.empty()) return;
+    const bool more_than_host = place.substr(0, place.find('/')).find(':') != std::string::npos;
+    if (more_than_host || place.find('?') != std::string::npos) {
+        value.wrong("a landing place is a path, or a host and a path", "e.g. `/login` or `login.live.com/`");
+    } else if (!place.starts_with('/') && place.find('/') == std::string::npos) {
+        value.wrong("a landing place begins with `/`, or is a host followed by a path",
+                    "write `/" + place + "` or `" + place + "/`");
+    }
+}
+
+TroubleRule read_trouble(const Value& value) {
+    constexpr TroubleKind kinds[] = {TroubleKind::signed_out, TroubleKind::challenged, TroubleKind::blocked,
+                                     TroubleKind::not_offered};
+    constexpr std::string_view words[] = {"signed-out", "challenged", "blocked", "not-offered"};
+    TroubleRule rule;
+    Fields fields(value);
+    if (const auto kind = fields.require("is")) rule.kind = kinds[kind->word(words)];
+    if (const auto landing = fields.find("landing")) {
+        for (const Value& place : landing->one_or_more()) check_landing(place);
+        rule.landing = landing->texts();
+    }
+    if (const auto status = fields.find("status")) {
+        for (const Value& number : status->one_or_more()) rule.status.push_back(number.number(100, 999));
+    }
+    if (const auto css = fields.find("css")) rule.css = read_css(*css);
+    if (const auto pointer = fields.find("pointer")) rule.pointer = read_pointer(*pointer);
+    rule.text = fields.text("text");
+    rule.say = fields.text("say");
+    if (rule.landing.empty() && rule.status.empty() && rule.css.empty() && rule.pointer.empty() &&
+        rule.text.empty()) {
+        value.wrong("a trouble rule needs a condition",
+                    "give one or more of `landing`, `status`, `css`, `pointer` and `text`");
+    }
+    return rule;
+}
+
+ListRule read_list(const std::string& id, const Value& value, const Pack& pack) {
+    ListRule list;
+    list.id = id;
+    value.check_id(id);
+    Fields fields(value);
+    if (const auto name = fields.require("page")) {
+        const PageRule* page = read_account_page(*name, pack);
+        if (page != nullptr && !page->is_json)
+            name->wrong("a list is read from a JSON page", "add `\"json\": true` to the page");
+        list.page = name->text();
+    }
+    if (const auto items = fields.require("items")) list.items = read_pointer(*items);
+    if (const auto item_id = fields.require("id")) list.item_id = read_pointer(*item_id);
+    if (const auto item_name = fields.require("name")) list.item_name = read_pointer(*item_name);
+    return list;
+}
+
+}  // namespace
+
+Ground ground_of(const PageRule* page) {
+    if (page == nullptr) return Ground::unknown;
+    return page->is_json ? Ground::answer : Ground::html;
+}
+
+const PageRule* read_page_name(const Value& value, const Pack& pack) {
+    const std::string id = value.text();
+    const PageRule* page = pack.page(id);
+    if (page != nullptr || id.empty()) return page;
+    std::vector<std::string> ids;
+    for (const auto& [known, rule] : pack.pages) ids.push_back(known);
+    value.wrong("there is no page " + in_ticks(id) + " in `pages`", suggest(id, ids));
+    return nullptr;
+}
+
+void read_site(Fields& fields, Pack& pack) {
+    if (const auto pages = fields.find("pages")) {
+        const auto lists = list_ids(fields);
+        for (const auto& [id, place] : pages->members())
+            pack.pages.emplace_back(id, read_page(id, place, pack.access, lists));
+    }
+    if (const auto sign_in = fields.find("sign_in")) {
+        Fields mine(*sign_in);
+        if (const auto url = mine.find("url")) pack.sign_in_url = read_link(*url);
+        pack.sign_in_cookies = mine.texts("cookies");
+    }
+    fields.each("identity", [&](const Value& item) { pack.identity.push_back(read_identity(item, pack)); });
+    fields.each("trouble", [&](const Value& item) { pack.trouble.push_back(read_trouble(item)); });
+    if (const auto lists = fields.find("lists")) {
+        for (const auto& [id, place] : lists->members()) pack.lists.push_back(read_list(id, place, pack));
+    }
+}
+
+}  // namespace optout::pack

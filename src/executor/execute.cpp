@@ -1,0 +1,437 @@
+#include "executor/execute.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+#include "executor/trouble.hpp"
+#include "executor/write.hpp"
+
+namespace optout::executor {
+
+namespace {
+
+using journal::Draft;
+using journal::Kind;
+using nlohmann::json;
+
+constexpr int most_rounds = 3;
+
+json state_json(const std::optional<page::State>& state) { return state ? state->to_json() : json(nullptr); }
+
+std::string describe_key(const journal::SettingKey& key) {
+    return key.site + (key.account.empty() ? "" : " (" + key.account + ")") + (key.target.empty() ? "" : " " + key.target) + " " + key.setting;
+}
+
+/// The fields that every entry about an item has.
+json entry_body(const Item& item, const Account& account) {
+    json body{{"verdict", word(item.verdict)}, {"pack", account.pack->digest}, {"page", item.page.url.substr(0, item.page.url.find('?'))}};
+    if (item.control) {
+        body["state"] = item.control->state.to_json();
+        body["rung"] = item.control->rung;
+    }
+    if (item.goal) body["goal"] = item.goal->to_json();
+    if (item.observed) body["observed"] = true;
+    if (!item.message.empty()) body["message"] = item.message;
+    if (!account.label.empty()) body["label"] = account.label;
+    return body;
+}
+
+/// The answer to a write that looks like a token was no longer good; the fresh page may have a better one.
+bool may_be_stale(int status) { return status == 400 || status == 403 || status == 409 || status == 412 || status == 419 || status == 422; }
+
+/// What a round knows of one item that was written.
+struct Sent {
+    std::size_t item = 0;
+    std::int64_t intent = 0;
+    bool left = false;                 // the request left
+    int status = 0;                    // of the answer, 0 when there was none
+    std::optional<Trouble> trouble;    // of the answer
+};
+
+class Execute {
+  public:
+    Execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver, const Record& record,
+            const OnProgress& on_progress)
+        : plan_(plan), accounts_(accounts), snapshots_(std::move(snapshots)), driver_(driver), record_(record), on_progress_(on_progress) {}
+
+    Result<Execution> run() {
+        std::vector<std::size_t> pending = items_at(Step::write);
+        confirm_accounts(pending);
+        std::erase_if(pending, [&](std::size_t i) { return plan_.items[i].step != Step::write; });
+        for (int round = 0; round < most_rounds && !pending.empty(); ++round) {
+            OPTOUT_TRY(const std::vector<Sent> sent, write(pending));
+            read_back(sent);
+            const std::vector<std::size_t> again = judge_round(sent, round + 1 < most_rounds);
+            OPTOUT_CHECK(record_outcomes(sent));
+            pending = again;
+        }
+        give_up_followers();
+        OPTOUT_CHECK(record_followers());
+        return execution_;
+    }
+
+  private:
+    std::vector<std::size_t> items_at(Step step) const {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < plan_.items.size(); ++i) {
+            if (plan_.items[i].step == step) found.push_back(i);
+        }
+        return found;
+    }
+
+    const pack::PageRule* page_rule(const Item& item) const { return accounts_[item.account].pack->page(item.setting->page); }
+
+    void give_up(Item& item, const Trouble& trouble) {
+        item.step = Step::rest;
+        item.verdict = trouble.verdict;
+        item.message = trouble.message();
+    }
+
+    /// Asks each account that is about to be written to who it is, on a fresh page; that page also brings fresh tokens.
+    void confirm_accounts(const std::vector<std::size_t>& pending) {
+        std::map<PageKey, const pack::PageRule*> pages;
+        for (const std::size_t i : pending) {
+            const std::size_t account = plan_.items[i].account;
+            const AccountReading& planned = plan_.accounts[account];
+            if (planned.identity_page.empty()) continue;
+            for (const pack::IdentityRule& rule : accounts_[account].pack->identity) {
+                if (rule.page.empty()) continue;
+                const pack::PageRule* page = accounts_[account].pack->page(rule.page);
+                if (page->urls.front() == planned.identity_page) pages.emplace(PageKey{account, planned.identity_page}, page);
+            }
+        }
+        if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::writing);
+        for (const std::size_t i : pending) {
+            Item& item = plan_.items[i];
+            const AccountReading& planned = plan_.accounts[item.account];
+            const AccountReading now = read_identity(accounts_, item.account, snapshots_);
+            if (now.trouble) {
+                give_up(item, *now.trouble);
+            } else if (now.identity != planned.identity) {
+                give_up(item, {Verdict::signed_out, "planned for " + planned.identity + ", but now signed in as " + now.identity + "; nothing was written",
+                               "run again to see the plan for " + now.identity});
+            } else if (pages.contains(item.page)) {
+                look_again(item);
+            }
+        }
+    }
+
+    /// Takes the control from the fresh snapshot; what has become right by itself needs no write.
+    void look_again(Item& item) {
+        const Snapshot& snapshot = snapshots_.at(item.page);
+        auto control = read_control(*item.setting, snapshot);
+        if (!control.ok()) {
+            give_up(item, explain(*item.setting, snapshot, control.error()));
+            return;
+        }
+        item.control = std::move(control).value();
+        if (!item.differs()) {
+            item.step = Step::rest;
+            item.verdict = Verdict::already;
+        }
+    }
+
+    void open(const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages, Progress::Phase phase) {
+        for (auto& [key, snapshot] : open_pages(driver_, accounts_, pages, phase, on_progress_)) {
+            snapshots_.insert_or_assign(key, std::move(snapshot));
+        }
+    }
+
+    Result<std::vector<Sent>> write(const std::vector<std::size_t>& pending) {
+        std::vector<Write> groups = group(plan_.items, pending, snapshots_);
+        std::vector<session::WriteRequest> requests;
+        std::vector<Write> writes;
+        for (Write& write : groups) {
+            auto request = build(write, plan_.items, accounts_, snapshots_);
+            if (request.ok()) {
+                requests.push_back(std::move(request).value());
+                writes.push_back(std::move(write));
+                continue;
+            }
+            const Verdict verdict = request.error().kind == ErrorKind::ambiguous ? Verdict::ambiguous : Verdict::failed;
+            for (const std::size_t i : write.items) give_up(plan_.items[i], {verdict, request.error().what, request.error().remedy});
+        }
+        OPTOUT_TRY(std::vector<Sent> sent, record_intents(writes));
+        send(requests, writes, sent);
+        return sent;
+    }
+
+    Result<std::vector<Sent>> record_intents(const std::vector<Write>& writes) {
+        std::vector<Draft> drafts;
+        std::vector<Sent> sent;
+        for (const Write& write : writes) {
+            for (const std::size_t i : write.items) {
+                const Item& item = plan_.items[i];
+                json body{{"before", item.control->state.to_json()}, {"goal", state_json(item.goal)}, {"pack", accounts_[item.account].pack->digest}};
+                drafts.push_back({Kind::intent, item.key, std::move(body)});
+                sent.push_back({i, 0, false, 0, {}});
+            }
+        }
+        OPTOUT_TRY(const auto entries, record_.journal->append(record_.run, drafts));
+        for (std::size_t n = 0; n < sent.size(); ++n) sent[n].intent = entries[n].number;
+        return sent;
+    }
+
+    void send(std::vector<session::WriteRequest>& requests, const std::vector<Write>& writes, std::vector<Sent>& sent) {
+        std::vector<char> left(requests.size(), 0);
+        std::map<std::size_t, Progress> progress;
+        for (std::size_t w = 0; w < requests.size(); ++w) {
+            requests[w].before_send = [&left, w] {
+                left[w] = 1;
+                return success();
+            };
+            Progress& mine = progress[writes[w].account];
+            mine.phase = Progress::Phase::writing;
+            mine.account = writes[w].account;
+            ++mine.total;
+        }
+        const auto on_answer = [&](std::size_t w, const Result<session::Page>& answer) {
+            Progress& mine = progress[writes[w].account];
+            ++mine.done;
+            if (on_progress_) on_progress_(mine);
+            const auto trouble = judge_write(writes[w], answer);
+            return !trouble || !ends_account(*trouble) || may_be_stale(answer.ok() ? answer->status : 0);
+        };
+        const auto answers = driver_.write(requests, on_answer);
+        std::size_t n = 0;
+        for (std::size_t w = 0; w < writes.size(); ++w) {
+            if (left[w] != 0) ++execution_.requests_sent;
+            for (std::size_t k = 0; k < writes[w].items.size(); ++k, ++n) {
+                sent[n].left = left[w] != 0;
+                sent[n].status = answers[w].ok() ? answers[w]->status : 0;
+                sent[n].trouble = judge_write(writes[w], answers[w]);
+                const Item& item = plan_.items[sent[n].item];
+                spdlog::info("{}: {} -> {}, answered {}", describe_key(item.key), item.control->state.describe(), item.goal->describe(),
+                             sent[n].status == 0 ? "nothing" : std::to_string(sent[n].status));
+            }
+        }
+    }
+
+    std::optional<Trouble> judge_write(const Write& write, const Result<session::Page>& answer) const {
+        const Item& item = plan_.items[write.items.front()];
+        // A form may be sent anywhere on the site, so landing elsewhere is no sign of trouble by itself.
+        const std::string landing = answer.ok() ? answer->landing.text() : item.page.url;
+        auto trouble = judge(*accounts_[item.account].pack, landing, false, answer);
+        return trouble || !answer.ok() ? trouble : judge_absence(*answer);
+    }
+
+    /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to them.
+    void read_back(const std::vector<Sent>& sent) {
+        std::map<PageKey, const pack::PageRule*> pages;
+        std::set<std::size_t> stopped;
+        for (const Sent& s : sent) {
+            const bool ended = s.trouble && ends_account(*s.trouble) && !may_be_stale(s.status);
+            if (ended) stopped.insert(plan_.items[s.item].account);
+        }
+        for (const Sent& s : sent) {
+            const Item& item = plan_.items[s.item];
+            if (!s.left || stopped.contains(item.account)) continue;
+            pages.emplace(item.page, page_rule(item));
+            for (const Item& other : plan_.items) {
+                if (is_coupled(item, other)) pages.emplace(other.page, page_rule(other));
+            }
+        }
+        if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::proving);
+        fresh_.clear();
+        for (const auto& [key, rule] : pages) fresh_.insert(key);
+    }
+
+    static bool is_coupled(const Item& item, const Item& other) {
+        if (other.account != item.account || other.target.id != item.target.id) return false;
+        return std::ranges::any_of(item.setting->couplings, [&](const auto& c) { return c.setting == other.setting->id; });
+    }
+
+    /// Gives verdicts from the fresh pages; returns the items to be written (again) in a next round.
+    std::vector<std::size_t> judge_round(const std::vector<Sent>& sent, bool another_round) {
+        std::set<std::size_t> written, again;
+        for (const Sent& s : sent) {
+            written.insert(s.item);
+            if (judge_item(s)) again.insert(s.item);
+        }
+        for (const Sent& s : sent) {
+            if (held_down(plan_.items[s.item])) again.insert(s.item);
+        }
+        std::erase_if(again, [&](std::size_t i) { return ++tries_[i] >= 2; });
+        for (std::size_t i = 0; i < plan_.items.size(); ++i) {
+            if (!written.contains(i) && judge_bystander(i)) again.insert(i);
+        }
+        return another_round ? std::vector(again.begin(), again.end()) : std::vector<std::size_t>{};
+    }
+
+    /// True when the item may be tried again: it was refused, and a fresh page shows it unchanged.
+    bool judge_item(const Sent& s) {
+        Item& item = plan_.items[s.item];
+        const page::State old = item.control->state;
+        item.step = Step::rest;
+        if (!s.left) {
+            const Trouble why = s.trouble.value_or(Trouble{Verdict::failed, "not sent", ""});
+            give_up(item, {why.verdict, "not written: " + why.what, why.remedy});
+            return false;
+        }
+        if (!fresh_.contains(item.page)) {
+            give_up(item, s.trouble.value_or(Trouble{Verdict::unverified, "written, but not read back", ""}));
+            return false;
+        }
+        const Snapshot& snapshot = snapshots_.at(item.page);
+        const AccountReading who = read_identity(accounts_, item.account, snapshots_);
+        auto control = read_control(*item.setting, snapshot);
+        if (!control.ok() || who.trouble) {
+            const Trouble why = who.trouble ? *who.trouble : explain(*item.setting, snapshot, control.error());
+            give_up(item, {Verdict::unverified, "written (answered " + std::to_string(s.status) + "), but it could not be read back: " + why.what, why.remedy});
+            return false;
+        }
+        item.control = std::move(control).value();
+        if (!item.differs()) {
+            item.verdict = Verdict::changed;
+            item.message.clear();
+            return false;
+        }
+        return judge_unchanged(item, s, item.control->state == old);
+    }
+
+    bool judge_unchanged(Item& item, const Sent& s, bool as_before) {
+        const std::string now = "it still reads " + item.control->state.describe();
+        if (s.trouble) {
+            give_up(item, {s.trouble->verdict == Verdict::blocked || s.trouble->verdict == Verdict::not_found ? Verdict::failed : s.trouble->verdict,
+                           "the service refused the change (" + s.trouble->what + "); " + now, ""});
+            return as_before && may_be_stale(s.status);
+        }
+        give_up(item, {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
+                       "look at it in your browser: " + item.page.url.substr(0, item.page.url.find('?'))});
+        return false;
+    }
+
+    /// A setting that holds this one down was changed in the same round, so a second try can help.
+    bool held_down(const Item& item) const {
+        return item.verdict == Verdict::unverified && item.control->state == *item.before &&
+               std::ranges::any_of(plan_.items, [&](const Item& other) { return is_coupled(other, item) && other.verdict == Verdict::changed; });
+    }
+
+    /// Items that were not written but whose page was read again: followers, and settings that moved unasked. True when the
+    /// item is a follower that did not follow and must be written.
+    bool judge_bystander(std::size_t i) {
+        Item& item = plan_.items[i];
+        if (!fresh_.contains(item.page) || !item.control) return false;
+        const Snapshot& snapshot = snapshots_.at(item.page);
+        auto control = read_control(*item.setting, snapshot);
+        if (!control.ok()) {
+            if (item.step == Step::follow) give_up(item, explain(*item.setting, snapshot, control.error()));
+            return false;
+        }
+        const bool moved = control->state != item.control->state;
+        item.control = std::move(control).value();
+        if (item.step == Step::follow) {
+            if (item.differs()) {
+                const bool leader_done = plan_.items[*item.follows].verdict == Verdict::changed;
+                if (leader_done) item.step = Step::write;
+                return leader_done;
+            }
+            item.step = Step::rest;
+            item.verdict = Verdict::changed;
+            item.message = "followed from " + plan_.items[*item.follows].setting->id;
+            moved_.insert(i);
+            return false;
+        }
+        if (moved && item.verdict != Verdict::changed) {
+            item.verdict = item.goal && !item.observed && item.differs() ? Verdict::unverified : Verdict::changed;
+            item.message = "moved from " + item.before->describe() + " to " + item.control->state.describe() + " together with another change";
+            moved_.insert(i);
+        }
+        return false;
+    }
+
+    void give_up_followers() {
+        for (const std::size_t i : items_at(Step::follow)) {
+            Item& item = plan_.items[i];
+            const Item& leader = plan_.items[*item.follows];
+            give_up(item, {leader.verdict == Verdict::changed ? Verdict::unverified : leader.verdict,
+                           "should have followed from " + leader.setting->id + ", which was not changed", ""});
+            moved_.insert(i);
+        }
+    }
+
+    Status record_outcomes(const std::vector<Sent>& sent) {
+        std::vector<Draft> drafts;
+        for (const Sent& s : sent) {
+            const Item& item = plan_.items[s.item];
+            json body = entry_body(item, accounts_[item.account]);
+            body["intent"] = s.intent;
+            body["before"] = state_json(item.before);
+            body["sent"] = s.left;
+            if (s.status != 0) body["status"] = s.status;
+            drafts.push_back({Kind::outcome, item.key, std::move(body)});
+        }
+        return append(drafts);
+    }
+
+    /// Followers and settings that moved by themselves: no intent of ours, but a change that an undo must know.
+    Status record_followers() {
+        std::vector<Draft> drafts;
+        for (const std::size_t i : moved_) {
+            const Item& item = plan_.items[i];
+            json body = entry_body(item, accounts_[item.account]);
+            body["before"] = state_json(item.before);
+            drafts.push_back({Kind::reading, item.key, std::move(body)});
+        }
+        return append(drafts);
+    }
+
+    Status append(const std::vector<Draft>& drafts) {
+        if (drafts.empty()) return success();
+        OPTOUT_TRY(const auto entries, record_.journal->append(record_.run, drafts));
+        return success();
+    }
+
+    Plan& plan_;
+    const std::vector<Account>& accounts_;
+    Snapshots snapshots_;
+    session::Driver& driver_;
+    const Record& record_;
+    const OnProgress& on_progress_;
+    std::set<PageKey> fresh_;                 // pages opened in this round's proof
+    std::map<std::size_t, int> tries_;        // refused writes, by item
+    std::set<std::size_t> moved_;             // items that changed without a write of their own
+    Execution execution_;
+};
+
+}  // namespace
+
+Status record_readings(const Record& record, const std::vector<Account>& accounts, const Plan& plan) {
+    std::vector<Draft> drafts;
+    for (const Item& item : plan.items) {
+        if (item.step == Step::rest) drafts.push_back({Kind::reading, item.key, entry_body(item, accounts[item.account])});
+    }
+    if (drafts.empty()) return success();
+    OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));
+    return success();
+}
+
+Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan) {
+    OPTOUT_TRY(const auto intents, record.journal->open_intents());
+    std::vector<Draft> drafts;
+    for (const journal::Entry& intent : intents) {
+        const auto item = std::ranges::find_if(plan.items, [&](const Item& i) { return i.key == intent.key && i.control; });
+        if (item == plan.items.end()) continue;
+        const json now = item->control->state.to_json();
+        const bool done = now == intent.body.value("goal", json());
+        const bool not_done = now == intent.body.value("before", json());
+        json body{{"intent", intent.number}, {"before", intent.body.value("before", json())}, {"goal", intent.body.value("goal", json())}, {"state", now}};
+        body["verdict"] = word(done ? Verdict::changed : not_done ? Verdict::failed : Verdict::unverified);
+        body["message"] = done       ? "an earlier run was interrupted after this write; it is done"
+                          : not_done ? "an earlier run was interrupted before this write; it was not done"
+                                     : "an earlier run was interrupted at this write; the value is neither the one before nor the one wanted";
+        drafts.push_back({Kind::outcome, intent.key, std::move(body)});
+    }
+    if (drafts.empty()) return std::size_t{0};
+    OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));
+    return entries.size();
+}
+
+Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver,
+                          const Record& record, const OnProgress& on_progress) {
+    return Execute(plan, accounts, std::move(snapshots), driver, record, on_progress).run();
+}
+
+}  // namespace optout::executor

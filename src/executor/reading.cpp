@@ -1,0 +1,325 @@
+#include "executor/reading.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "executor/trouble.hpp"
+#include "pack/template.hpp"
+
+namespace optout::executor {
+
+namespace {
+
+using PageOrder = std::pair<PageKey, const pack::PageRule*>;
+
+/// A reading that still has addresses to try.
+struct Open {
+    Reading reading;
+    std::vector<std::string> urls;
+    std::size_t next = 0;
+};
+
+bool try_next_address(const Snapshot& snapshot) {
+    return snapshot.trouble &&
+           (snapshot.trouble->verdict == Verdict::not_offered || snapshot.trouble->verdict == Verdict::not_found);
+}
+
+/// Signed in at all, as far as the cookies tell without asking anybody.
+std::optional<Trouble> missing_sign_in(const Account& account) {
+    if (account.pack->sign_in_cookies.empty() || account.pack->pages.empty()) return std::nullopt;
+    const auto url = Url::parse(account.pack->pages.front().second.urls.front());
+    if (!url.ok()) return std::nullopt;
+    for (const std::string& name : account.pack->sign_in_cookies) {
+        if (!account.session->has_cookie(name, *url)) {
+            return Trouble{Verdict::signed_out, "the cookie " + name + " is missing or expired",
+                           "sign in at " + (account.pack->sign_in_url.empty() ? account.pack->homepage : account.pack->sign_in_url) +
+                               " in your browser and export the cookies again"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// The targets of a list, from the page that names them.
+Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snapshot& snapshot) {
+    if (snapshot.trouble) return Error{ErrorKind::not_found, snapshot.trouble->what, "", snapshot.trouble->remedy};
+    const auto* json = std::get_if<page::Json>(&snapshot.page->content);
+    if (json == nullptr) return Error{ErrorKind::malformed, "the list of " + list.id + "s is not JSON", "", ""};
+    OPTOUT_TRY(const page::Json items, page::at_pointer(*json, list.items));
+    if (!items.is_array()) return Error{ErrorKind::malformed, "the list of " + list.id + "s is not an array", "", ""};
+    std::vector<Target> targets;
+    for (const page::Json& item : items) {
+        OPTOUT_TRY(const page::Json id, page::at_pointer(item, list.item_id));
+        const std::string id_text = id.is_string() ? id.get<std::string>() : id.dump();
+        const auto name = page::at_pointer(item, list.item_name);
+        targets.push_back({id_text, name.ok() && name->is_string() ? printable(name->get<std::string>(), 80) : id_text});
+    }
+    return targets;
+}
+
+/// Collects the readings of all settings: those of the account at once, those of lists when the lists are known.
+class ReadingPhase {
+  public:
+    ReadingPhase(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<Question>& questions,
+                  const OnProgress& on_progress)
+        : reader_(reader), accounts_(accounts), questions_(questions), on_progress_(on_progress) {
+        result_.accounts.resize(accounts.size());
+    }
+
+    Readings run() {
+        for (std::size_t a = 0; a < accounts_.size(); ++a) result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
+        ask_identity();
+        for (const Question& question : questions_) ask(question);
+        fetch();
+        expand_lists();
+        // Further addresses of pages that are not offered under the first one.
+        while (fetch()) {
+        }
+        settle_accounts();
+        for (Open& open : open_) result_.settings.push_back(conclude(open));
+        mark_not_offered();
+        return std::move(result_);
+    }
+
+  private:
+    bool out(std::size_t account) const { return result_.accounts[account].trouble.has_value(); }
+
+    void ask_identity() {
+        for (std::size_t a = 0; a < accounts_.size(); ++a) {
+            for (const pack::IdentityRule& rule : accounts_[a].pack->identity) {
+                if (!rule.page.empty()) want(a, *accounts_[a].pack->page(rule.page));
+            }
+        }
+    }
+
+    void ask(const Question& question) {
+        const pack::Pack& pack = *accounts_[question.account].pack;
+        if (!question.setting->list.empty()) {
+            want(question.account, *pack.page(pack.list(question.setting->list)->page));
+            return;
+        }
+        add(question, {});
+    }
+
+    void add(const Question& question, const Target& target) {
+        const pack::PageRule& rule = *accounts_[question.account].pack->page(question.setting->page);
+        Open open;
+        open.reading = {question.account, question.setting, target, {question.account, ""}, {}, {}};
+        open.urls = addresses(rule, question.setting->list, target);
+        open_.push_back(std::move(open));
+    }
+
+    void want(std::size_t account, const pack::PageRule& rule) {
+        const PageKey key{account, rule.urls.front()};
+        if (!out(account) && !result_.snapshots.contains(key)) wanted_.emplace(key, &rule);
+    }
+
+    /// Opens what is wanted now; false when that is nothing.
+    bool fetch() {
+        for (Open& open : open_) {
+            const auto account = open.reading.account;
+            const pack::PageRule& rule = *accounts_[account].pack->page(open.reading.setting->page);
+            while (open.next < open.urls.size()) {
+                open.reading.page.url = open.urls[open.next];
+                const auto found = result_.snapshots.find(open.reading.page);
+                if (found == result_.snapshots.end()) {
+                    if (!out(account)) wanted_.emplace(open.reading.page, &rule);
+                    break;
+                }
+                if (!try_next_address(found->second) || open.next + 1 == open.urls.size()) break;
+                ++open.next;
+            }
+        }
+        if (wanted_.empty()) return false;
+        Snapshots opened = open_pages(reader_, accounts_, {wanted_.begin(), wanted_.end()}, Progress::Phase::reading, on_progress_);
+        wanted_.clear();
+        for (auto& [key, snapshot] : opened) {
+            if (snapshot.trouble && ends_account(*snapshot.trouble) && !out(key.account)) {
+                result_.accounts[key.account].trouble = snapshot.trouble;
+            }
+            result_.snapshots.insert_or_assign(key, std::move(snapshot));
+        }
+        return true;
+    }
+
+    void expand_lists() {
+        for (const Question& question : questions_) {
+            if (question.setting->list.empty()) continue;
+            const pack::Pack& pack = *accounts_[question.account].pack;
+            const pack::ListRule& list = *pack.list(question.setting->list);
+            const auto snapshot = result_.snapshots.find({question.account, pack.page(list.page)->urls.front()});
+            if (snapshot == result_.snapshots.end()) {
+                add(question, {});
+                continue;
+            }
+            auto targets = read_targets(list, snapshot->second);
+            if (!targets.ok()) {
+                add(question, {});
+                open_.back().urls.clear();
+                open_.back().reading.trouble = Trouble{snapshot->second.trouble ? snapshot->second.trouble->verdict : Verdict::failed,
+                                                       targets.error().what, targets.error().remedy};
+                continue;
+            }
+            for (const Target& target : *targets) add(question, target);
+        }
+    }
+
+    void settle_accounts() {
+        for (std::size_t a = 0; a < accounts_.size(); ++a) {
+            if (out(a)) continue;
+            result_.accounts[a] = read_identity(accounts_, a, result_.snapshots);
+        }
+    }
+
+    Reading conclude(Open& open) const {
+        Reading reading = std::move(open.reading);
+        if (reading.trouble) return reading;
+        const auto found = result_.snapshots.find(reading.page);
+        if (found != result_.snapshots.end()) {
+            auto control = read_control(*reading.setting, found->second);
+            if (control.ok()) {
+                reading.control = std::move(control).value();
+            } else {
+                reading.trouble = explain(*reading.setting, found->second, control.error());
+            }
+        }
+        // What ended the account explains every setting that could not be read because of it.
+        const auto& ended = result_.accounts[reading.account].trouble;
+        if (!reading.control && ended && (found == result_.snapshots.end() || !found->second.page.ok())) reading.trouble = ended;
+        if (!reading.control && !reading.trouble) reading.trouble = Trouble{Verdict::failed, "the page was not opened", ""};
+        return reading;
+    }
+
+    /// A control may be missing where the pack says so, but only from a page that proves to be the right one because
+    /// another setting was found on it.
+    void mark_not_offered() {
+        std::set<PageKey> healthy;
+        for (const Reading& reading : result_.settings) {
+            if (reading.control) healthy.insert(reading.page);
+        }
+        for (Reading& reading : result_.settings) {
+            if (reading.trouble && reading.trouble->verdict == Verdict::not_found && !reading.setting->not_offered.empty() &&
+                healthy.contains(reading.page)) {
+                reading.trouble = Trouble{Verdict::not_offered, "not on the page: " + reading.setting->not_offered, ""};
+            }
+        }
+    }
+
+    session::Reader& reader_;
+    const std::vector<Account>& accounts_;
+    const std::vector<Question>& questions_;
+    const OnProgress& on_progress_;
+    Readings result_;
+    std::vector<Open> open_;
+    std::map<PageKey, const pack::PageRule*> wanted_;
+};
+
+}  // namespace
+
+std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list, const Target& target) {
+    std::map<std::string, std::string> names;
+    if (!list.empty()) names[list] = target.id;
+    std::vector<std::string> urls;
+    for (const std::string& url : rule.urls) {
+        auto filled = pack::fill_address(url, names);
+        if (filled.ok()) urls.push_back(std::move(filled).value());
+    }
+    return urls;
+}
+
+Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<PageOrder>& pages,
+                     Progress::Phase phase, const OnProgress& on_progress) {
+    std::vector<session::PageRequest> requests;
+    std::map<std::size_t, Progress> progress;
+    for (const auto& [key, rule] : pages) {
+        session::PageRequest request{accounts[key.account].session, key.url, rule->is_json, {}};
+        for (const HeaderRule& header : rule->headers) request.headers.push_back({header.name, header.value});
+        requests.push_back(std::move(request));
+        Progress& mine = progress[key.account];
+        mine.phase = phase;
+        mine.account = key.account;
+        ++mine.total;
+    }
+    if (on_progress) {
+        for (const auto& [account, state] : progress) on_progress(state);
+    }
+    const auto on_answer = [&](std::size_t index, const Result<session::Page>& page) {
+        const auto& [key, rule] = pages[index];
+        Progress& mine = progress[key.account];
+        ++mine.done;
+        if (on_progress) on_progress(mine);
+        const auto trouble = judge(*accounts[key.account].pack, key.url, rule->is_json, page);
+        return !trouble || !ends_account(*trouble);
+    };
+    auto answers = reader.open(requests, on_answer);
+    Snapshots snapshots;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto& [key, rule] = pages[i];
+        auto trouble = judge(*accounts[key.account].pack, key.url, rule->is_json, answers[i]);
+        snapshots.insert_or_assign(key, Snapshot{std::move(answers[i]), std::move(trouble)});
+    }
+    return snapshots;
+}
+
+Result<page::Control> read_control(const pack::Setting& setting, const Snapshot& snapshot) {
+    if (snapshot.trouble) return Error{ErrorKind::refused, snapshot.trouble->what, "", snapshot.trouble->remedy};
+    return page::locate(snapshot.page->content, setting.ladder, setting.state);
+}
+
+Trouble explain(const pack::Setting& setting, const Snapshot& snapshot, const Error& error) {
+    if (snapshot.trouble) return *snapshot.trouble;
+    if (error.kind == ErrorKind::ambiguous) {
+        return {Verdict::ambiguous, error.what, error.remedy.empty() ? "the pack needs a locator that matches one control" : error.remedy};
+    }
+    if (error.kind != ErrorKind::not_found) return {Verdict::failed, error.message(), ""};
+    if (auto absence = judge_absence(*snapshot.page)) return *absence;
+    std::string remedy = "the page may have changed: look for a newer pack";
+    if (!setting.regions.empty()) remedy += ", or it is not for your region (" + setting.regions + ")";
+    return {Verdict::not_found, error.what, remedy};
+}
+
+AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account, const Snapshots& snapshots) {
+    const pack::Pack& pack = *accounts[account].pack;
+    const std::string& expected = accounts[account].expected;
+    AccountReading reading;
+    for (const pack::IdentityRule& rule : pack.identity) {
+        if (!rule.cookie.empty()) {
+            const auto url = Url::parse(pack.pages.empty() ? pack.homepage : pack.pages.front().second.urls.front());
+            if (!url.ok()) continue;
+            if (const auto print = accounts[account].session->fingerprint(rule.cookie, *url)) {
+                reading.identity = rule.cookie + "#" + *print;
+                break;
+            }
+            continue;
+        }
+        const std::string& url = pack.page(rule.page)->urls.front();
+        const auto found = snapshots.find({account, url});
+        if (found == snapshots.end()) continue;
+        if (found->second.trouble) {
+            if (ends_account(*found->second.trouble)) reading.trouble = found->second.trouble;
+            continue;
+        }
+        if (auto text = page::extract(found->second.page->content, rule.extract); text.ok()) {
+            reading.identity = printable(*text, 80);
+            reading.identity_page = url;
+            reading.trouble.reset();
+            break;
+        }
+    }
+    if (reading.trouble || pack.identity.empty()) return reading;
+    if (reading.identity.empty()) {
+        reading.trouble = Trouble{Verdict::signed_out, "the site does not say who is signed in",
+                                  "sign in again in your browser and give optout fresh cookies"};
+    } else if (!expected.empty() && expected != reading.identity) {
+        reading.trouble = Trouble{Verdict::signed_out, "signed in as " + reading.identity + ", not as " + expected,
+                                  "give optout the cookies of " + expected + ", or mend `user` in the configuration"};
+    }
+    return reading;
+}
+
+Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<Question>& questions,
+                       const OnProgress& on_progress) {
+    return ReadingPhase(reader, accounts, questions, on_progress).run();
+}
+
+}  // namespace optout::executor

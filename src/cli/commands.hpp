@@ -1,0 +1,38 @@
+// The commands, one function each. All return the exit code and print their own errors.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "executor/plan.hpp"
+
+namespace optout::cli {
+
+struct RunOptions {
+    AccountOptions accounts;
+    std::vector<std::string> only, skip;
+    bool dry_run = false, yes = false, unverified_writes = false, irreversible = false;
+};
+int run_command(const CommonOptions& common, const RunOptions& options);
+
+struct UndoOptions {
+    AccountOptions accounts;
+    std::string run;  // empty: the last run that changed something
+    bool dry_run = false, yes = false;
+};
+int undo_command(const CommonOptions& common, const UndoOptions& options);
+
+int status_command(const CommonOptions& common, const std::vector<std::string>& sites);
+
+struct HistoryOptions {
+    std::string run;  // empty: the list of runs
+    bool verify = false;
+};
+int history_command(const CommonOptions& common, const HistoryOptions& options);
+
+int sites_command(const CommonOptions& common);
+int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
+int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);
+
+}  // namespace optout::cli

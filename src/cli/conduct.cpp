@@ -1,0 +1,196 @@
+#include "cli/conduct.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include <algorithm>
+
+#include "base/version.hpp"
+#include "cli/report.hpp"
+#include "executor/execute.hpp"
+#include "session/http_driver.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using executor::Plan;
+using executor::Readings;
+using journal::Journal;
+using nlohmann::json;
+
+/// After this long a reading is no ground to write on: the page may have changed while the person thought.
+constexpr std::chrono::seconds reading_is_fresh{60};
+
+/// One run from the first reading to the report.
+class Conductor {
+  public:
+    Conductor(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& order)
+        : context_(context), accounts_(accounts), order_(order), progress_(context.out, accounts) {}
+
+    Result<int> run() { return order_.dry_run ? preview() : change(); }
+
+  private:
+    executor::OnProgress on_progress() {
+        return [this](const executor::Progress& progress) { progress_.show(progress); };
+    }
+
+    void read(session::Reader& reader) {
+        const auto questions = executor::select_settings(accounts_, order_.wishes);
+        readings_ = executor::read_settings(reader, accounts_, questions, on_progress());
+        progress_.clear();
+        plan_ = executor::make_plan(accounts_, readings_, order_.wishes);
+        read_at_ = std::chrono::steady_clock::now();
+    }
+
+    /// A dry run has a Reader and nothing else. It notes what it saw, where it can.
+    Result<int> preview() {
+        auto journal = Journal::open(context_.journal_file, Journal::Mode::write);
+        if (journal.ok()) {
+            if (auto begun = begin(*journal); !begun.ok()) context_.out.complain(begun.error().message());
+        } else {
+            context_.out.complain(journal.error().message() + " (the preview goes on, but nothing of it is kept)");
+        }
+        session::HttpReader reader(context_.config.http);
+        read(reader);
+        if (journal.ok() && !record_.run.empty()) {
+            auto kept = record_readings(record_, accounts_, plan_);
+            if (kept.ok()) kept = end(0);
+            if (!kept.ok()) context_.out.complain(kept.error().message());
+        }
+        return show(false, 0);
+    }
+
+    Result<int> change() {
+        OPTOUT_TRY(const auto lock, journal::RunLock::take(context_.journal_file + ".lock"));
+        OPTOUT_TRY(Journal journal, Journal::open(context_.journal_file, Journal::Mode::write));
+        OPTOUT_CHECK(begin(journal));
+        session::HttpDriver driver(context_.config.http);
+        for (;;) {
+            read(driver);
+            if (plan_.writes.empty() || order_.yes) break;
+            if (!context_.out.can_ask() || context_.common.json) return leave_unconfirmed();
+            print(context_.out, report(false, 0));
+            if (!context_.out.ask("Make these changes?")) {
+                OPTOUT_CHECK(finish_reading());
+                OPTOUT_CHECK(end(0));
+                context_.out.line("Nothing was written.");
+                return 1;
+            }
+            if (std::chrono::steady_clock::now() - read_at_ < reading_is_fresh) break;
+            context_.out.note("That took a while, so everything is read once more before anything is written.");
+            const std::vector<journal::SettingKey> agreed = to_be_changed();
+            read(driver);
+            if (to_be_changed() == agreed) break;
+            context_.out.note("Something has changed meanwhile; this is the plan now.");
+        }
+        OPTOUT_CHECK(finish_reading());
+        OPTOUT_TRY(const auto execution,
+                   executor::execute(plan_, accounts_, std::move(readings_.snapshots), driver, record_, on_progress()));
+        progress_.clear();
+        OPTOUT_CHECK(end(execution.requests_sent));
+        return show(true, execution.requests_sent);
+    }
+
+    std::vector<journal::SettingKey> to_be_changed() const {
+        std::vector<journal::SettingKey> keys;
+        for (const executor::Item& item : plan_.items) {
+            if (item.step != executor::Step::rest) keys.push_back(item.key);
+        }
+        return keys;
+    }
+
+    Result<int> leave_unconfirmed() {
+        OPTOUT_CHECK(finish_reading());
+        OPTOUT_CHECK(end(0));
+        const int code = std::max(3, show(false, 0));
+        context_.out.complain("nothing was written, because nobody is here to confirm; --yes confirms beforehand");
+        return code;
+    }
+
+    Status begin(Journal& journal) {
+        record_ = {&journal, journal::new_run_id()};
+        std::vector<journal::Draft> drafts;
+        drafts.push_back({journal::Kind::run, {}, {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        OPTOUT_TRY(const auto told, notes_told(journal));
+        for (const executor::Account& account : accounts_) {
+            const pack::Pack& pack = *account.pack;
+            if (pack.automation.empty() || std::ranges::find(told, pack.id) != told.end()) continue;
+            context_.out.note(pack.name + ": " + pack.automation + " (This is said once.)");
+            drafts.push_back({journal::Kind::note, {pack.id, "", "", ""}, {{"told", "automation"}}});
+        }
+        const auto appended = journal.append(record_.run, drafts);
+        if (!appended.ok()) {
+            record_.run.clear();
+            return appended.error();
+        }
+        return success();
+    }
+
+    static Result<std::vector<std::string>> notes_told(const Journal& journal) {
+        std::vector<std::string> sites;
+        OPTOUT_TRY(const auto notes, journal.notes());
+        for (const journal::Entry& note : notes) {
+            if (note.body.value("told", "") == "automation") sites.push_back(note.key.site);
+        }
+        return sites;
+    }
+
+    Status finish_reading() {
+        OPTOUT_TRY(const std::size_t settled, executor::settle_open_intents(record_, plan_));
+        if (settled > 0) {
+            context_.out.note("An earlier run was interrupted; " + std::to_string(settled) +
+                              (settled == 1 ? " write of it has" : " writes of it have") + " been settled by reading.");
+        }
+        return record_readings(record_, accounts_, plan_);
+    }
+
+    Status end(std::size_t requests_sent) {
+        const json body{{"requests_sent", requests_sent}};
+        const auto appended = record_.journal->append(record_.run, {{journal::Kind::end, {}, body}});
+        return appended.ok() ? success() : Status(appended.error());
+    }
+
+    Report report(bool done, std::size_t requests_sent) const {
+        return {record_.run, order_.dry_run, done, &accounts_, &plan_, requests_sent};
+    }
+
+    int show(bool done, std::size_t requests_sent) {
+        add_missing();
+        const Report shown = report(done, requests_sent);
+        if (context_.common.json) {
+            context_.out.line(to_json(shown).dump(2, ' ', false, json::error_handler_t::replace));
+        } else {
+            print(context_.out, shown);
+        }
+        return exit_code(shown);
+    }
+
+    /// Of the items that were asked for, those that no account of this run stands for.
+    void add_missing() {
+        for (const executor::Item& item : order_.missing) {
+            const bool read = std::ranges::any_of(plan_.items, [&](const auto& known) { return known.key == item.key; });
+            const bool told = plan_.accounts[item.account].trouble.has_value();
+            if (!read && !told) plan_.items.push_back(item);
+        }
+    }
+
+    const Context& context_;
+    const std::vector<executor::Account>& accounts_;
+    const Conduct& order_;
+    ProgressLine progress_;
+    Readings readings_;
+    Plan plan_;
+    executor::Record record_;
+    std::chrono::steady_clock::time_point read_at_;
+};
+
+}  // namespace
+
+Result<int> conduct(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& order) {
+    OPTOUT_TRY(const int code, Conductor(context, accounts, order).run());
+    // A pack that was left out is told at the start; the exit code keeps it from going unnoticed.
+    return context.shelf.mistakes.empty() || code == 3 ? code : 2;
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,143 @@
+#include "cli/program.hpp"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+#include "base/version.hpp"
+#include "cli/commands.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+/// Cookies must not end up in a core file.
+void forbid_core_dumps() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+void start_log(bool verbose) {
+    auto log = spdlog::stderr_color_st("optout");
+    log->set_pattern("%H:%M:%S.%e %v");
+    log->set_level(verbose ? spdlog::level::debug : spdlog::level::warn);
+    spdlog::set_default_logger(log);
+}
+
+/// The command line: fills in the options and remembers which command was asked for.
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.set_version_flag("--version", "optout " + std::string(optout::version));
+        app_.require_subcommand(1);
+        app_.fallthrough();
+        app_.add_option("--config", common_.config, "Another configuration file")->type_name("FILE");
+        app_.add_flag("--json", common_.json, "Print one JSON document instead of text");
+        app_.add_flag("-v,--verbose", common_.verbose, "Say on standard error what is asked and changed");
+        add_run();
+        add_undo();
+        add_journal_commands();
+        add_packs();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            if (error.get_exit_code() == 0) return app_.exit(error);
+            std::cerr << "optout: " << error.what() << "; `optout --help` shows how to use it\n";
+            return 2;
+        }
+        start_log(common_.verbose);
+        return command_();
+    }
+
+  private:
+    CLI::App* command(const char* name, const char* what, std::function<int()> action) {
+        CLI::App* added = app_.add_subcommand(name, what);
+        added->callback([this, action = std::move(action)] { command_ = action; });
+        return added;
+    }
+
+    static void add_account_options(CLI::App* to, AccountOptions& options) {
+        to->add_option("SITE", options.sites, "Only these services; all with an account otherwise");
+        to->add_option("--cookies", options.cookies, "A cookies.txt (Netscape format) with your sign-ins, instead of the configured accounts")
+            ->type_name("FILE");
+    }
+
+    void add_run() {
+        CLI::App* run = command("run", "Opt out: read, show the plan, ask, change, read back, journal", [this] { return run_command(common_, run_); });
+        add_account_options(run, run_.accounts);
+        CLI::Option* dry = run->add_flag("--dry-run", run_.dry_run, "Read and show the plan; write nothing");
+        run->add_flag("--yes", run_.yes, "Do not ask before changing")->excludes(dry);
+        run->add_option("--only", run_.only, "Only this category, setting or SITE/SETTING; may be repeated")->allow_extra_args(false)->type_name("WHAT");
+        run->add_option("--skip", run_.skip, "Not this category, setting or SITE/SETTING; may be repeated")->allow_extra_args(false)->type_name("WHAT");
+        run->add_flag("--unverified-writes", run_.unverified_writes, "Also change settings in ways that nobody has publicly shown to work");
+        run->add_flag("--irreversible", run_.irreversible, "Also change what cannot be undone");
+    }
+
+    void add_undo() {
+        CLI::App* undo = command("undo", "Put back the values from before a run", [this] { return undo_command(common_, undo_); });
+        undo->add_option("RUN", undo_.run, "The run to undo, as `optout history` names it; the last that changed something otherwise");
+        undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")->allow_extra_args(false)->type_name("SITE");
+        undo->add_option("--cookies", undo_.accounts.cookies, "A cookies.txt with your sign-ins, instead of the configured accounts")->type_name("FILE");
+        CLI::Option* dry = undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
+        undo->add_flag("--yes", undo_.yes, "Do not ask before changing")->excludes(dry);
+    }
+
+    void add_journal_commands() {
+        CLI::App* status = command("status", "What is known from the journal, without asking any service", [this] { return status_command(common_, sites_); });
+        status->add_option("SITE", sites_, "Only these services");
+        CLI::App* history = command("history", "The runs, or what happened in one run", [this] { return history_command(common_, history_); });
+        history->add_option("RUN", history_.run, "Show this run");
+        history->add_flag("--verify", history_.verify, "Check that the journal is as it was written");
+        command("sites", "The services that optout knows, and your accounts there", [this] { return sites_command(common_); });
+    }
+
+    void add_packs() {
+        CLI::App* packs = app_.add_subcommand("packs", "Check packs, or start a new one");
+        packs->require_subcommand(1);
+        packs->fallthrough();
+        CLI::App* check = packs->add_subcommand("check", "Check packs without asking any service");
+        check->add_option("FILE", files_, "Pack files or folders; all known packs otherwise");
+        check->callback([this] { command_ = [this] { return packs_check_command(common_, files_); }; });
+        CLI::App* fresh = packs->add_subcommand("new", "Write a pack to start from into your configuration folder");
+        fresh->add_option("ID", id_, "Its name, as in my-service")->required();
+        fresh->add_option("ADDRESS", address_, "The address of its settings page")->required();
+        fresh->callback([this] { command_ = [this] { return packs_new_command(common_, id_, address_); }; });
+    }
+
+    CLI::App app_{"Opts your own accounts out of AI training, data sharing and advertising, and proves it.", "optout"};
+    CommonOptions common_;
+    RunOptions run_;
+    UndoOptions undo_;
+    HistoryOptions history_;
+    std::vector<std::string> sites_, files_;
+    std::string id_, address_;
+    std::function<int()> command_;
+};
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    try {
+        forbid_core_dumps();
+        const int code = CommandLine().run(argc, argv);
+        std::cout.flush();
+        if (!std::cout) {
+            std::cerr << "optout: standard output could not be written\n";
+            return 1;
+        }
+        return code;
+    } catch (const std::exception& error) {
+        std::cerr << "optout: a mistake of ours: " << error.what() << "; please report it with the command that you typed\n";
+        return 4;
+    }
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,99 @@
+#include "executor/undo.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/conduct.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using executor::Restore;
+using journal::SettingKey;
+using Restores = std::map<SettingKey, Restore>;
+
+/// The newest run that left something to put back.
+Result<std::string> last_changing_run(const journal::Journal& journal) {
+    OPTOUT_TRY(const auto runs, journal.runs(1000));
+    for (const journal::Entry& run : runs) {
+        OPTOUT_TRY(const auto entries, journal.entries(run.run));
+        if (!executor::restores(entries).empty()) return run.run;
+    }
+    return Error{ErrorKind::usage, "the journal knows of no change that could be undone", "", ""};
+}
+
+Result<Restores> wanted_restores(const journal::Journal& journal, const std::string& run, const std::vector<std::string>& sites) {
+    OPTOUT_TRY(const auto entries, journal.entries(run));
+    if (entries.empty()) {
+        return Error{ErrorKind::usage, "the journal has no run " + printable(run), "", "`optout history` lists the runs"};
+    }
+    Restores restores = executor::restores(entries);
+    std::erase_if(restores, [&](const auto& restore) {
+        return !sites.empty() && std::ranges::find(sites, restore.first.site) == sites.end();
+    });
+    return restores;
+}
+
+/// A setting to put back of which no account that was found can tell.
+executor::Item missing_item(const Context& context, const std::vector<executor::Account>& accounts, const SettingKey& key) {
+    executor::Item item;
+    item.key = key;
+    const auto account = std::ranges::find_if(accounts, [&](const auto& a) { return a.pack->id == key.site; });
+    const auto pack = std::ranges::find(context.shelf.packs, key.site, &pack::Pack::id);
+    if (account == accounts.end() || pack == context.shelf.packs.end()) return item;
+    item.account = static_cast<std::size_t>(account - accounts.begin());
+    item.setting = pack->setting(key.setting);
+    item.verdict = executor::Verdict::signed_out;
+    item.message = "this was changed for " + key.account + ", who is not signed in now";
+    return item;
+}
+
+Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
+    OPTOUT_TRY(const Context context, make_context(common));
+    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    std::string run = options.run;
+    if (run.empty()) {
+        OPTOUT_TRY(run, last_changing_run(journal));
+    }
+    OPTOUT_TRY(Restores restores, wanted_restores(journal, run, options.accounts.sites));
+    if (restores.empty()) {
+        context.out.line("Run " + run + " left nothing to undo.");
+        return 0;
+    }
+    AccountOptions accounts_asked = options.accounts;
+    accounts_asked.sites.clear();
+    for (const auto& [key, restore] : restores) accounts_asked.sites.push_back(key.site);
+    OPTOUT_TRY(const Accounts accounts, make_accounts(context, accounts_asked));
+    if (!common.json) context.out.line("Undoing run " + run + ".");
+
+    Conduct order;
+    order.command = "undo";
+    order.dry_run = options.dry_run;
+    order.yes = options.yes;
+    // The change was made once in this way, and undoing it is no loss: neither needs a further yes.
+    order.wishes.unverified_writes = true;
+    order.wishes.irreversible = true;
+    for (const auto& [key, restore] : restores) {
+        executor::Item item = missing_item(context, accounts.list, key);
+        if (item.setting == nullptr) {
+            context.out.complain(key.site + "/" + key.setting + " is in no pack any more, so it cannot be undone here; before the run it was " +
+                                 restore.goal.describe());
+        } else {
+            order.missing.push_back(std::move(item));
+        }
+    }
+    order.wishes.goals = std::move(restores);
+    return conduct(context, accounts.list, order);
+}
+
+}  // namespace
+
+int undo_command(const CommonOptions& common, const UndoOptions& options) {
+    const auto code = undo_all(common, options);
+    return code.ok() ? *code : fail(Output(), code.error(), common.json);
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,61 @@
+#include "cli/config.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/files.hpp"
+
+using namespace optout;       // NOLINT(google-build-using-namespace): tests
+using namespace optout::cli;  // NOLINT(google-build-using-namespace): tests
+
+TEST_CASE("the example configuration is valid and says the defaults") {
+    const auto text = read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
+    REQUIRE(text.ok());
+    const auto example = parse_config(*text, "config.example.toml");
+    REQUIRE_MESSAGE(example.ok(), (example.ok() ? "" : example.error().message()));
+    const Config defaults;
+    CHECK(example->packs == defaults.packs);
+    CHECK(example->keep == defaults.keep);
+    CHECK(example->unverified_writes == defaults.unverified_writes);
+    CHECK(example->http.ca_file == defaults.http.ca_file);
+    CHECK(example->http.connect_to == defaults.http.connect_to);
+    CHECK(example->http.interval_scale == defaults.http.interval_scale);
+    CHECK(example->http.connect_timeout == defaults.http.connect_timeout);
+    CHECK(example->http.timeout == defaults.http.timeout);
+    CHECK(example->http.max_body == defaults.http.max_body);
+}
+
+TEST_CASE("every key that the program knows is in the example, also those of an account") {
+    std::string text = *read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
+    // With the comment signs of the account blocks taken away the example is still valid ...
+    std::string with_accounts;
+    bool in_accounts = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size() - 1);
+        std::string line = text.substr(at, end - at + 1);
+        in_accounts = in_accounts || line.starts_with("# [[account]]");
+        if (in_accounts && line.starts_with("# ")) line = line.substr(2);
+        with_accounts += line;
+        at = end + 1;
+    }
+    const auto config = parse_config(with_accounts, "/home/me/config.toml");
+    REQUIRE_MESSAGE(config.ok(), (config.ok() ? "" : config.error().message()));
+    REQUIRE(config->accounts.size() == 2);
+    CHECK(config->accounts[0].cookies == "/home/me/github.cookies.txt");
+    CHECK(config->accounts[1].tokens.at("bearer") == "/home/me/reddit.token");
+    // ... and an unknown key's message lists all known ones, each of which must be in the example.
+    for (const char* unknown : {"zzzzzzzzzz = 1", "[http]\nzzzzzzzzzz = 1", "[[account]]\nsite=\"a\"\ncookies=\"b\"\nzzzzzzzzzz = 1"}) {
+        const auto refused = parse_config(unknown, "config.toml");
+        REQUIRE(!refused.ok());
+        const std::string known = refused.error().remedy;
+        REQUIRE(known.starts_with("known keys: "));
+        std::string key;
+        for (const char c : known.substr(12) + ",") {
+            if (c == ',') {
+                CHECK_MESSAGE(text.find(key) != std::string::npos, key);
+                key.clear();
+            } else if (c != ' ') {
+                key += c;
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+// Each way in which a site is not at its best gives its own verdict and exit code, says what to do, and disturbs nobody else.
+#include "cli/world.hpp"
+
+using world::json;
+using world::lookalikes::answering;
+using world::lookalikes::bot_check;
+using world::lookalikes::Misbehaviour;
+using world::World;
+
+namespace {
+
+constexpr const char* training = "model-training";
+
+/// What one misbehaving GitHub looks like beside a Reddit that behaves.
+struct Case {
+    std::string name;
+    Misbehaviour misbehaviour;
+    std::string verdict;
+    int exit_code;
+    std::string said;          // a part of the message
+    std::string value_after;   // of the site's own setting
+};
+
+void check(const Case& expected) {
+    INFO(expected.name);
+    World w({"github", "reddit"});
+    w.site("github").misbehave(expected.misbehaviour);
+    const json report = w.report({"run", "--yes"});
+    const json setting = world::setting(report, "github", training);
+    CAPTURE(setting.dump());
+    CHECK(setting["verdict"] == expected.verdict);
+    CHECK(report["exit_code"] == expected.exit_code);
+    CHECK(setting["message"].get<std::string>().find(expected.said) != std::string::npos);
+    CHECK(w.site("github").get("telemetry") == expected.value_after);
+    for (const auto& [id, verdict] : world::verdicts(report, "reddit")) {
+        INFO(id);
+        CHECK((verdict == "changed" || verdict == "already" || verdict == "not-offered"));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("an expired session is signed-out") {
+    check({"", {.kind = "signed-out"}, "signed-out", 3, "sign in", "enabled"});
+}
+TEST_CASE("a session that ends between reading and proving is never called changed") {
+    check({"", {.kind = "signed-out", .after = 2}, "signed-out", 3, "", "enabled"});
+}
+TEST_CASE("a session that ends after the write is unverified") {
+    check({"", {.kind = "signed-out", .only = "read", .after = 2}, "unverified", 1, "could not be read back", "disabled"});
+}
+TEST_CASE("another account that appears between plan and write is refused") {
+    check({"", {.kind = "other-account", .with = {{"account", "robin-example"}}, .after = 1}, "signed-out", 3, "robin-example", "enabled"});
+}
+TEST_CASE("a checkpoint is challenged") {
+    check({"", answering({{"status", 429}}), "challenged", 3, "429", "enabled"});
+    check({"", answering({{"status", 999}}), "challenged", 3, "999", "enabled"});
+}
+TEST_CASE("a password question in place of the page is challenged") { check({"", {.kind = "sudo"}, "challenged", 3, "password", "enabled"}); }
+TEST_CASE("a bot check is blocked") { check({"", bot_check(), "blocked", 1, "", "enabled"}); }
+TEST_CASE("a page that is gone is not-found") { check({"", answering({{"status", 404}}), "not-found", 1, "404", "enabled"}); }
+TEST_CASE("a server error is failed") { check({"", answering({{"status", 500}}), "failed", 1, "500", "enabled"}); }
+TEST_CASE("a missing control is not-found, never off") { check({"", {.kind = "missing"}, "not-found", 1, "", "enabled"}); }
+TEST_CASE("two controls that match are ambiguous, and none is written") { check({"", {.kind = "duplicate"}, "ambiguous", 1, "", "enabled"}); }
+TEST_CASE("a write that is answered well and ignored is unverified") {
+    check({"", {.kind = "ignore-write"}, "unverified", 1, "still reads", "enabled"});
+}
+TEST_CASE("a refused write is failed") { check({"", {.kind = "answer", .with = {{"status", 422}}, .only = "write"}, "failed", 1, "422", "enabled"}); }
+TEST_CASE("a challenge at the write is challenged") {
+    check({"", {.kind = "answer", .with = {{"status", 429}}, .only = "write"}, "challenged", 3, "429", "enabled"});
+}
+TEST_CASE("a write whose answer is lost is proved by reading") {
+    check({"", {.kind = "answer", .with = {{"status", 500}, {"effect", true}}, .only = "write"}, "changed", 0, "", "disabled"});
+}
+TEST_CASE("a page cut in the middle is failed, not half believed") { check({"", {.kind = "cut", .only = "read"}, "failed", 1, "", "enabled"}); }
+TEST_CASE("a broken compression is failed") { check({"", {.kind = "broken-gzip", .only = "read"}, "failed", 1, "", "enabled"}); }
+TEST_CASE("an endless redirect is failed") {
+    check({"", answering({{"status", 302}, {"location", "/again/{n}"}}), "failed", 1, "redirect", "enabled"});
+}
+TEST_CASE("a redirect to a foreign host is not followed") {
+    check({"", answering({{"status", 302}, {"location", "https://tracker.test/"}}), "signed-out", 3, "tracker.test", "enabled"});
+}
+TEST_CASE("an answer of 500 MB is cut off") {
+    check({"", {.kind = "flood", .with = {{"bytes", 500'000'000}}, .only = "read"}, "failed", 1, "MB", "enabled"});
+}
+
+TEST_CASE("a used-up token is taken afresh from the next reading, and the write is repeated once") {
+    World w({"github"});
+    w.site("github").misbehave({.kind = "answer", .with = {{"status", 422}}, .only = "write", .times = 1});
+    const json report = w.report({"run", "--yes"});
+    CHECK(world::setting(report, "github", training)["verdict"] == "changed");
+    CHECK(w.site("github").ledger.writes() == 2);
+    CHECK(w.site("github").ledger.effects() == 1);
+}
+
+TEST_CASE("a token that rotates after each write is no trouble") {
+    World w({"forms", "x"});
+    w.home.write_pack("forms", world::forms_pack(5));
+    w.site("forms").misbehave({.kind = "rotate-token"});
+    w.site("x").misbehave({.kind = "rotate-token"});
+    const json report = w.report({"run", "--yes", "--unverified-writes"});
+    CHECK(report["exit_code"] == 0);
+    for (int i = 1; i <= 5; ++i) CHECK(w.site("forms").get("setting_" + std::to_string(i)) == false);
+    CHECK(w.site("x").get("allow_ads_personalization") == false);
+}
+
+TEST_CASE("another switch on the page and other names for decoys change nothing") {
+    World w({"github"});
+    w.site("github").misbehave({.kind = "second-switch"});
+    const json report = w.report({"run", "--yes"});
+    CHECK(report["exit_code"] == 0);
+    CHECK(w.site("github").get("telemetry") == "disabled");
+    CHECK(w.site("github").get("dashboard") == "enabled");
+}
+
+TEST_CASE("a renamed control is found by a lower rung, which is said") {
+    World w({"github"});
+    w.site("github").misbehave({.kind = "renamed"});
+    const json setting = world::setting(w.report({"run", "--yes"}), "github", training);
+    CHECK(setting["verdict"] == "changed");
+}
+
+TEST_CASE("LinkedIn: a page that is not offered, a checkpoint, and a refusal have their own words") {
+    World w({"linkedin"});
+    w.site("linkedin").misbehave({.kind = "missing", .with = {{"key", "allowAdsByAge"}}});
+    const json report = w.report({"run", "--dry-run"});
+    CHECK(world::verdicts(report, "linkedin")["ads-age"] == "not-offered");
+    CHECK(world::verdicts(report, "linkedin")["ads-gender"] != "not-offered");
+    w.site("linkedin").behave();
+    w.site("linkedin").misbehave(answering({{"status", 302}, {"location", "/checkpoint/challenge/abc"}}));
+    const json challenged = w.report({"run", "--dry-run"});
+    CHECK(challenged["exit_code"] == 3);
+    CHECK(world::account(challenged, "linkedin")["trouble"]["verdict"] == "challenged");
+    w.site("linkedin").behave();
+    w.site("linkedin").misbehave(answering({{"status", 302}, {"location", "/uas/login?session_redirect=x"}}));
+    CHECK(world::account(w.report({"run", "--dry-run"}), "linkedin")["trouble"]["verdict"] == "signed-out");
+}
+
+TEST_CASE("LinkedIn: the run stops at the first challenge and asks nothing further") {
+    World w({"linkedin"});
+    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 999}}, .after = 3});
+    CHECK(w.report({"run", "--yes", "--unverified-writes"})["exit_code"] == 3);
+    CHECK(w.site("linkedin").ledger.requests() == 4);
+    CHECK(w.writes() == 0);
+}
+
+TEST_CASE("LinkedIn: in the EU and in the US the rows of the region are told, and nothing fails") {
+    for (const auto region : {world::lookalikes::Region::eu, world::lookalikes::Region::us}) {
+        World w({"linkedin"}, region);
+        const json report = w.report({"run", "--yes", "--unverified-writes"});
+        CHECK(report["exit_code"] == 0);
+        const std::string absent = region == world::lookalikes::Region::eu ? "partner-sharing" : "cookies";
+        CHECK(world::verdicts(report, "linkedin")[absent] == "not-offered");
+        CHECK(w.site("linkedin").get("allowDataForGenerativeAI") == false);
+    }
+}
+
+TEST_CASE("Reddit: a key that only some countries have is not-offered, and a wrong token is signed-out") {
+    World w({"reddit"});
+    w.site("reddit").misbehave({.kind = "missing", .with = {{"key", "activity_relevant_ads"}}});
+    const json report = w.report({"run", "--yes"});
+    CHECK(report["exit_code"] == 0);
+    w.site("reddit").end_sessions();
+    CHECK(w.report({"run", "--yes"})["exit_code"] == 3);
+    CHECK(world::account(w.report({"run", "--yes"}), "reddit")["trouble"]["verdict"] == "signed-out");
+}
+
+TEST_CASE("Reddit: a token without a user is signed-out") {
+    World w({"reddit"});
+    w.site("reddit").misbehave({.kind = "user-required"});
+    CHECK(world::account(w.report({"run", "--yes"}), "reddit")["trouble"]["verdict"] == "signed-out");
+}
+
+TEST_CASE("a slow site does not hold up a quick one, and a site that never answers ends in time") {
+    World w({"github", "reddit"});
+    w.configure("", "timeout = 1.0");
+    w.site("github").misbehave({.kind = "slow", .with = {{"ms", 5000}}});
+    const json report = w.report({"run", "--yes"});
+    CHECK(world::setting(report, "github", training)["verdict"] == "failed");
+    CHECK(world::verdicts(report, "reddit")["research"] == "changed");
+}

@@ -1,0 +1,34 @@
+// A throw-away certificate authority: made in memory when a test begins, gone when it ends.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+struct evp_pkey_st;
+struct x509_st;
+
+namespace optout::lookalikes {
+
+/// A certificate and its private key.
+struct Identity {
+    std::shared_ptr<x509_st> certificate;
+    std::shared_ptr<evp_pkey_st> key;
+};
+
+class Authority {
+  public:
+    Authority();
+    /// A certificate for these host names (or IPv4 addresses), valid for `days` from an hour ago; negative:
+    /// expired.
+    [[nodiscard]] Identity issue(const std::vector<std::string>& hosts, int days = 30) const;
+    [[nodiscard]] x509_st* certificate() const { return own_.certificate.get(); }
+    [[nodiscard]] std::string pem() const;
+    /// Writes what a client is given as its CA file.
+    void write(const std::string& path) const;
+
+  private:
+    Identity own_;
+};
+
+}  // namespace optout::lookalikes

@@ -1,0 +1,38 @@
+// The sites that there are. What is known of the real ones is in the fact files; what is not known is the
+// simplest shape that fits, marked "assumed".
+#pragma once
+
+#include <memory>
+
+#include "lookalikes/site.hpp"
+
+namespace optout::lookalikes {
+
+/// Form pages: settings "telemetry" ("enabled", "disabled") and, with variant "several",
+/// "public_code_matching" and "product_improvements". Variants: radio, several, sudo, missing, renamed,
+/// second-switch, duplicate, language {lang: de}, rotate-token.
+[[nodiscard]] std::unique_ptr<Rules> github_like();
+
+/// A JSON object of preferences behind a bearer token. Variants: user-required, missing {key}.
+[[nodiscard]] std::unique_ptr<Rules> reddit_like();
+
+/// Three blogs, each with settings: "/101/wpcom_data_sharing_opt_out" and so on. Variants: missing {key}.
+[[nodiscard]] std::unique_ptr<Rules> wordpress_like();
+
+/// Cookie → header CSRF and a bearer from the page's script. Variants: rotate-token, missing {key}.
+[[nodiscard]] std::unique_ptr<Rules> x_like();
+
+/// everywhere: a region in which every row is shown and on; eu: what needs consent is off and partner sharing
+/// has no page; us: the cookies page does not exist.
+enum class Region { everywhere, eu, us };
+/// Thirteen switches, by setting key, and "/education/<box>". The token rotates after every write. Variants:
+/// rendered (the page shows its switches instead of hiding them in JSON), language {lang}, missing {key},
+/// duplicate {key}, second-switch, renamed, gpc (Sec-GPC: 1 switches two settings off).
+[[nodiscard]] std::unique_ptr<Rules> linkedin_like(Region region = Region::everywhere);
+
+/// settings.test: pages /settings/1 to /settings/<pages>, each with the check box "setting_<n>" (on) in a
+/// form, made to be fast. meta[name=user] says who is signed in; who is not is sent to /sign-in. Variants:
+/// missing, renamed, second-switch, duplicate, language {lang: de}, sudo, rotate-token, coupled {from, to}.
+[[nodiscard]] std::unique_ptr<Rules> forms_like(int pages = 40);
+
+}  // namespace optout::lookalikes

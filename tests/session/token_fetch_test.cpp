@@ -1,0 +1,160 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+
+#include "session/site.hpp"
+
+using namespace optout;
+using namespace optout::session;
+
+namespace {
+
+TokenRule from_page(const std::string& url) {
+    TokenRule rule;
+    rule.name = "csrf";
+    rule.url = url;
+    rule.extract.css = "meta[name=csrf]";
+    rule.extract.attribute = "content";
+    return rule;
+}
+
+Session session_with(const test::Site& site, std::vector<TokenRule> rules,
+                     std::vector<HeaderRule> api_headers) {
+    Access access = test::access_to({site.authority()});
+    access.tokens = std::move(rules);
+    access.api_headers = std::move(api_headers);
+    return {std::move(access), {}, {}};
+}
+
+int count(const test::Site& site, std::string_view path) {
+    int found = 0;
+    for (const test::Request& request : site.seen()) found += request.path == path ? 1 : 0;
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("a token is fetched once for all requests and batches of a session that need it") {
+    std::atomic<int> given{0};
+    test::Site site([&](const test::Request& request) {
+        if (request.path != "/token") return lookalikes::json({{"ok", true}});
+        return lookalikes::html("<meta name=csrf content=token-" + std::to_string(++given) + ">");
+    });
+    Session session = session_with(site, {from_page(site.url("/token"))}, {{"X-CSRF", "{csrf}"}});
+    HttpDriver driver(test::quick());
+    for (const auto& page :
+         driver.open(std::vector<PageRequest>(8, test::json_page(session, site.url("/api"))), {}))
+        CHECK(page.ok());
+    CHECK(test::write_one(driver, test::send(session, "POST", site.url("/api"))).ok());
+    CHECK(count(site, "/token") == 1);
+    CHECK(count(site, "/api") == 9);
+    CHECK(site.seen().front().path == "/token");
+    for (const test::Request& request : site.seen()) {
+        CHECK(request.header("X-CSRF") == (request.path == "/api" ? "token-1" : ""));
+    }
+}
+
+TEST_CASE("no token is fetched for requests that need none") {
+    test::Site site([](const test::Request&) { return lookalikes::html("<p>fine</p>"); });
+    Session session = session_with(site, {from_page(site.url("/token"))}, {{"X-CSRF", "{csrf}"}});
+    HttpReader reader(test::quick());
+    CHECK(test::open_one(reader, test::page(session, site.url("/"))).ok());
+    CHECK(count(site, "/token") == 0);
+}
+
+TEST_CASE("the tokens of all sessions are fetched at the same time") {
+    test::Site site([](const test::Request& request) {
+        if (request.path != "/token") return lookalikes::json({{"ok", true}});
+        test::Answer answer = lookalikes::html("<meta name=csrf content=x>");
+        answer.delay = 100;
+        return answer;
+    });
+    std::vector<Session> sessions;
+    for (int i = 0; i < 4; ++i)
+        sessions.push_back(session_with(site, {from_page(site.url("/token"))}, {{"X-CSRF", "{csrf}"}}));
+    std::vector<PageRequest> pages;
+    for (Session& session : sessions) pages.push_back(test::json_page(session, site.url("/api")));
+    HttpReader reader(test::quick());
+    for (const auto& page : reader.open(pages, {})) CHECK(page.ok());
+    CHECK(count(site, "/token") == 4);
+    CHECK(site.most_at_once() == 4);
+}
+
+TEST_CASE("a token that was turned away is fetched anew for the next batch") {
+    std::atomic<int> given{0};
+    test::Site site([&](const test::Request& request) {
+        if (request.path == "/token") return lookalikes::json({{"csrf", "token-" + std::to_string(++given)}});
+        return lookalikes::json({{"ok", true}}, request.header("X-CSRF") == "token-2" ? 200 : 403);
+    });
+    TokenRule rule = from_page(site.url("/token"));
+    rule.url_is_json = true;
+    rule.extract = {};
+    rule.extract.pointer = "/csrf";
+    Session session = session_with(site, {rule}, {{"X-CSRF", "{csrf}"}, {"X-Site", "1"}});
+    HttpReader reader(test::quick());
+    const PageRequest request = test::json_page(session, site.url("/api"));
+    CHECK(test::open_one(reader, request)->status == 403);
+    CHECK(test::open_one(reader, request)->status == 200);
+    CHECK(test::open_one(reader, request)->status == 200);
+    CHECK(count(site, "/token") == 2);
+    CHECK(site.seen().front().header("X-Site") == "1");
+    CHECK(site.seen().front().header("X-CSRF").empty());
+}
+
+TEST_CASE("a token that cannot be had keeps back exactly the requests that need it") {
+    test::Site site([](const test::Request& request) {
+        return lookalikes::html("<p>Sign in</p>", request.path == "/token" ? 401 : 200);
+    });
+    Session session = session_with(site, {from_page(site.url("/token?key=hunter2"))}, {{"X-CSRF", "{csrf}"}});
+    HttpReader reader(test::quick());
+    int answers = 0;
+    const auto pages =
+        reader.open({test::json_page(session, site.url("/api")), test::page(session, site.url("/page"))},
+                    [&](std::size_t index, const Result<Page>&) {
+                        ++answers;
+                        return index == 1;
+                    });
+    REQUIRE_FALSE(pages[0].ok());
+    const std::string message = pages[0].error().message();
+    CHECK(pages[0].error().kind == ErrorKind::not_found);
+    CHECK(message.find("csrf") != std::string::npos);
+    CHECK(message.find(site.url("/token")) != std::string::npos);
+    CHECK(message.find("401") != std::string::npos);
+    CHECK(message.find("hunter2") == std::string::npos);
+    CHECK(pages[1].ok());
+    CHECK(answers == 1);
+    CHECK(count(site, "/api") == 0);
+}
+
+TEST_CASE("a token is not fetched from a host that the pack does not name") {
+    test::Site site([](const test::Request&) { return lookalikes::html("<p>fine</p>"); });
+    test::Site foreign([](const test::Request&) { return lookalikes::html("<meta name=csrf content=x>"); });
+    Session session = session_with(site, {from_page(foreign.url("/token"))}, {{"X-CSRF", "{csrf}"}});
+    HttpReader reader(test::quick());
+    CHECK_FALSE(test::open_one(reader, test::json_page(session, site.url("/api"))).ok());
+    CHECK(foreign.seen().empty());
+    CHECK(site.seen().empty());
+}
+
+TEST_CASE("a cookie token is the one that the jar holds when the request leaves") {
+    std::atomic<int> turn{0};
+    test::Site site([&](const test::Request&) {
+        return lookalikes::empty(200).with("Set-Cookie", "ct0=\"turn-" + std::to_string(++turn) + "\"");
+    });
+    Access access = test::access_to({site.authority()});
+    access.pace.parallel = 1;
+    TokenRule rule;
+    rule.name = "csrf";
+    rule.cookie = "ct0";
+    rule.unquote = true;
+    access.tokens = {rule};
+    access.api_headers = {{"X-CSRF", "{csrf}"}};
+    Session session(access, {test::cookie("ct0", "\"turn-0\"", "127.0.0.1")}, {});
+    HttpDriver driver(test::quick());
+    const std::vector<WriteRequest> writes(4, test::send(session, "POST", site.url("/api")));
+    for (const auto& page : driver.write(writes, {})) CHECK(page.ok());
+    const auto seen = site.seen();
+    REQUIRE(seen.size() == 4);
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        CHECK(seen[i].header("X-CSRF") == "turn-" + std::to_string(i));
+}

@@ -93,10 +93,13 @@ std::string Url::authority() const {
     return port_ == 443 ? host_ : host_ + ":" + std::to_string(port_);
 }
 
-std::string Url::shown() const {
-    const bool default_port = port_ == (scheme_ == "https" ? 443 : 80);
-    return printable(scheme_ + "://" + host_ + (default_port ? "" : ":" + std::to_string(port_)) + path_);
+std::string Url::origin() const {
+    std::string text = scheme_ + "://" + host_;
+    if (port_ != (scheme_ == "https" ? 443 : 80)) text += ":" + std::to_string(port_);
+    return printable(text);
 }
+
+std::string Url::shown() const { return origin() + printable(path_); }
 
 bool Url::is_loopback() const {
     if (host_ == "localhost" || host_ == "[::1]") return true;

@@ -66,6 +66,7 @@ class AccountMaker {
             }
             OPTOUT_TRY(auto secrets, read_tokens(account));
             add(*pack, std::move(cookies), std::move(secrets), account);
+            if (!account.cookies.empty()) made_.cookie_files.emplace_back(&made_.sessions.back(), account.cookies);
         }
         return success();
     }
@@ -75,7 +76,9 @@ class AccountMaker {
         for (const pack::Pack& pack : context_.shelf.packs) {
             if (!wanted.empty() && std::ranges::find(wanted, &pack) == wanted.end()) continue;
             OPTOUT_TRY(auto cookies, session::read_cookies_txt(options_.cookies, pack.access.hosts));
-            if (!cookies.empty()) add(pack, std::move(cookies), {}, {});
+            if (cookies.empty()) continue;
+            add(pack, std::move(cookies), {}, {});
+            made_.cookie_files.emplace_back(&made_.sessions.back(), options_.cookies);
         }
         return success();
     }
@@ -109,6 +112,12 @@ Result<Context> make_context(const CommonOptions& common) {
     OPTOUT_TRY(const std::string state, state_folder());
     context.journal_file = state + "/journal.sqlite";
     return context;
+}
+
+void Accounts::keep_cookies(const Output& out) const {
+    for (const auto& [session, file] : cookie_files) {
+        if (const auto kept = session::refresh_cookies_txt(file, *session); !kept.ok()) out.complain(kept.error().message());
+    }
 }
 
 Result<Accounts> make_accounts(const Context& context, const AccountOptions& options) { return AccountMaker(context, options).run(); }

@@ -43,6 +43,10 @@ struct Context {
 struct Accounts {
     std::deque<session::Session> sessions;
     std::vector<executor::Account> list;
+    std::vector<std::pair<const session::Session*, std::string>> cookie_files;
+
+    /// Keeps what the services renewed in the files that the cookies came from; says so where that fails.
+    void keep_cookies(const Output& out) const;
 };
 
 /// The accounts of the sites asked for (of all sites when none is named). Errors: usage (no such site), input (cookies),

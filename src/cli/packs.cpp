@@ -60,13 +60,14 @@ Result<int> check(const CommonOptions& common, const std::vector<std::string>& n
 
 Result<int> make_new(const std::string& id, const std::string& address) {
     OPTOUT_TRY(const std::string folder, config_folder());
-    OPTOUT_TRY(const std::string text, pack::new_pack(id, address));
+    const auto made = pack::new_pack(id, address);
+    if (!made.ok()) return Error{ErrorKind::usage, made.error().what, made.error().where, made.error().remedy};
     std::error_code error;
     const std::string packs = folder + "/packs";
     std::filesystem::create_directories(packs, error);
     if (error) return Error{ErrorKind::io, "cannot be made (" + error.message() + ")", packs, ""};
     const std::string file = packs + "/" + id + ".json";
-    OPTOUT_CHECK(write_new_file(file, text));
+    OPTOUT_CHECK(write_new_file(file, *made));
     const Output out;
     out.line("A pack to start from: " + file);
     out.line("Edit it, then: optout packs check " + file);

@@ -5,10 +5,12 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
 
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "cli/commands.hpp"
 
@@ -50,7 +52,7 @@ class CommandLine {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            std::cerr << "optout: " << error.what() << "; `optout --help` shows how to use it\n";
+            std::cerr << "optout: " << explain(error, argc, argv) << "; `optout --help` shows how to use it\n";
             return 2;
         }
         start_log(common_.verbose);
@@ -58,6 +60,16 @@ class CommandLine {
     }
 
   private:
+    /// CLI11 says of a mistyped command only that one is required.
+    std::string explain(const CLI::ParseError& error, int argc, char** argv) const {
+        if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || argc < 2 || argv[1][0] == '-') return error.what();
+        std::vector<std::string> names;
+        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(known->get_name());
+        if (std::ranges::find(names, argv[1]) != names.end()) return error.what();
+        const std::string meant = nearest(argv[1], names);
+        return "there is no command \"" + printable(argv[1]) + "\"" + (meant.empty() ? "" : ", did you mean " + meant + "?");
+    }
+
     CLI::App* command(const char* name, const char* what, std::function<int()> action) {
         CLI::App* added = app_.add_subcommand(name, what);
         added->callback([this, action = std::move(action)] { command_ = action; });

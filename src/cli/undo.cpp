@@ -51,23 +51,35 @@ executor::Item missing_item(const Context& context, const std::vector<executor::
     return item;
 }
 
+struct Wanted {
+    std::string run;
+    Restores restores;
+};
+
+/// What to put back, from the journal, which is closed again before the undo itself writes to it.
+Result<Wanted> read_wanted(const Context& context, const UndoOptions& options) {
+    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    Wanted wanted{options.run, {}};
+    if (wanted.run.empty()) {
+        OPTOUT_TRY(wanted.run, last_changing_run(journal));
+    }
+    OPTOUT_TRY(wanted.restores, wanted_restores(journal, wanted.run, options.accounts.sites));
+    return wanted;
+}
+
 Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
     OPTOUT_TRY(const Context context, make_context(common));
-    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
-    std::string run = options.run;
-    if (run.empty()) {
-        OPTOUT_TRY(run, last_changing_run(journal));
-    }
-    OPTOUT_TRY(Restores restores, wanted_restores(journal, run, options.accounts.sites));
-    if (restores.empty()) {
-        context.out.line("Run " + run + " left nothing to undo.");
+    OPTOUT_TRY(Wanted wanted, read_wanted(context, options));
+    Restores& restores = wanted.restores;
+    if (restores.empty() && !common.json) {
+        context.out.line("Run " + wanted.run + " left nothing to undo.");
         return 0;
     }
     AccountOptions accounts_asked = options.accounts;
     accounts_asked.sites.clear();
     for (const auto& [key, restore] : restores) accounts_asked.sites.push_back(key.site);
     OPTOUT_TRY(const Accounts accounts, make_accounts(context, accounts_asked));
-    if (!common.json) context.out.line("Undoing run " + run + ".");
+    if (!common.json) context.out.line("Undoing run " + wanted.run + ".");
 
     Conduct order;
     order.command = "undo";
@@ -86,7 +98,9 @@ Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
         }
     }
     order.wishes.goals = std::move(restores);
-    return conduct(context, accounts.list, order);
+    const auto code = conduct(context, accounts.list, order);
+    accounts.keep_cookies(context.out);
+    return code;
 }
 
 }  // namespace

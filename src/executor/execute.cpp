@@ -16,7 +16,8 @@ using journal::Draft;
 using journal::Kind;
 using nlohmann::json;
 
-constexpr int most_rounds = 3;
+/// A write that is refused is tried once more.
+constexpr int most_tries = 2;
 
 json state_json(const std::optional<page::State>& state) { return state ? state->to_json() : json(nullptr); }
 
@@ -60,12 +61,14 @@ class Execute {
         std::vector<std::size_t> pending = items_at(Step::write);
         confirm_accounts(pending);
         std::erase_if(pending, [&](std::size_t i) { return plan_.items[i].step != Step::write; });
-        for (int round = 0; round < most_rounds && !pending.empty(); ++round) {
-            OPTOUT_TRY(const std::vector<Sent> sent, write(pending));
-            read_back(sent);
-            const std::vector<std::size_t> again = judge_round(sent, round + 1 < most_rounds);
+        while (!pending.empty()) {
+            const std::vector<std::size_t> now = this_round(pending);
+            OPTOUT_TRY(const std::vector<Sent> sent, write(now));
+            std::erase_if(pending, [&](std::size_t i) { return std::ranges::find(now, i) != now.end(); });
+            read_back(sent, pending);
+            const std::vector<std::size_t> again = judge_round(sent);
             OPTOUT_CHECK(record_outcomes(sent));
-            pending = again;
+            pending.insert(pending.begin(), again.begin(), again.end());
         }
         give_up_followers();
         OPTOUT_CHECK(record_followers());
@@ -79,6 +82,18 @@ class Execute {
             if (plan_.items[i].step == step) found.push_back(i);
         }
         return found;
+    }
+
+    /// Everything at once; but where a write was refused, as when each write uses up the token of all pages, one request
+    /// at a time, each after a fresh reading of its page.
+    std::vector<std::size_t> this_round(const std::vector<std::size_t>& pending) const {
+        std::vector<std::size_t> now;
+        std::set<std::size_t> begun;
+        for (const Write& write : group(plan_.items, pending, snapshots_)) {
+            if (one_by_one_.contains(write.account) && !begun.insert(write.account).second) continue;
+            now.insert(now.end(), write.items.begin(), write.items.end());
+        }
+        return now;
     }
 
     const pack::PageRule* page_rule(const Item& item) const { return accounts_[item.account].pack->page(item.setting->page); }
@@ -192,7 +207,10 @@ class Execute {
             ++mine.done;
             if (on_progress_) on_progress_(mine);
             const auto trouble = judge_write(writes[w], answer);
-            return !trouble || !ends_account(*trouble) || may_be_stale(answer.ok() ? answer->status : 0);
+            if (!trouble) return true;
+            const bool refused = answer.ok() && may_be_stale(answer->status);
+            if (refused) one_by_one_.insert(writes[w].account);
+            return !refused && !ends_account(*trouble);
         };
         const auto answers = driver_.write(requests, on_answer);
         std::size_t n = 0;
@@ -217,8 +235,9 @@ class Execute {
         return trouble || !answer.ok() ? trouble : judge_absence(*answer);
     }
 
-    /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to them.
-    void read_back(const std::vector<Sent>& sent) {
+    /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to them. Where one
+    /// write follows the other, also the page that is needed next.
+    void read_back(const std::vector<Sent>& sent, const std::vector<std::size_t>& next) {
         std::map<PageKey, const pack::PageRule*> pages;
         std::set<std::size_t> stopped;
         for (const Sent& s : sent) {
@@ -227,11 +246,15 @@ class Execute {
         }
         for (const Sent& s : sent) {
             const Item& item = plan_.items[s.item];
-            if (!s.left || stopped.contains(item.account)) continue;
+            if (stopped.contains(item.account) || (!s.left && !one_by_one_.contains(item.account))) continue;
             pages.emplace(item.page, page_rule(item));
             for (const Item& other : plan_.items) {
                 if (is_coupled(item, other)) pages.emplace(other.page, page_rule(other));
             }
+        }
+        for (const std::size_t i : next) {
+            const Item& item = plan_.items[i];
+            if (one_by_one_.contains(item.account) && !stopped.contains(item.account)) pages.emplace(item.page, page_rule(item));
         }
         if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::proving);
         fresh_.clear();
@@ -244,7 +267,7 @@ class Execute {
     }
 
     /// Gives verdicts from the fresh pages; returns the items to be written (again) in a next round.
-    std::vector<std::size_t> judge_round(const std::vector<Sent>& sent, bool another_round) {
+    std::vector<std::size_t> judge_round(const std::vector<Sent>& sent) {
         std::set<std::size_t> written, again;
         for (const Sent& s : sent) {
             written.insert(s.item);
@@ -253,11 +276,12 @@ class Execute {
         for (const Sent& s : sent) {
             if (held_down(plan_.items[s.item])) again.insert(s.item);
         }
-        std::erase_if(again, [&](std::size_t i) { return ++tries_[i] >= 2; });
+        for (const Sent& s : sent) tries_[s.item] += s.left ? 1 : 0;
+        std::erase_if(again, [&](std::size_t i) { return tries_[i] >= most_tries; });
         for (std::size_t i = 0; i < plan_.items.size(); ++i) {
             if (!written.contains(i) && judge_bystander(i)) again.insert(i);
         }
-        return another_round ? std::vector(again.begin(), again.end()) : std::vector<std::size_t>{};
+        return {again.begin(), again.end()};
     }
 
     /// True when the item may be tried again: it was refused, and a fresh page shows it unchanged.
@@ -268,7 +292,7 @@ class Execute {
         if (!s.left) {
             const Trouble why = s.trouble.value_or(Trouble{Verdict::failed, "not sent", ""});
             give_up(item, {why.verdict, "not written: " + why.what, why.remedy});
-            return false;
+            return still_readable(item);
         }
         if (!fresh_.contains(item.page)) {
             give_up(item, s.trouble.value_or(Trouble{Verdict::unverified, "written, but not read back", ""}));
@@ -289,6 +313,15 @@ class Execute {
             return false;
         }
         return judge_unchanged(item, s, item.control->state == old);
+    }
+
+    /// A write that was held back because another one was refused: it can still be done from the fresh page.
+    bool still_readable(Item& item) {
+        if (!fresh_.contains(item.page)) return false;
+        auto control = read_control(*item.setting, snapshots_.at(item.page));
+        if (!control.ok()) return false;
+        item.control = std::move(control).value();
+        return item.differs();
     }
 
     bool judge_unchanged(Item& item, const Sent& s, bool as_before) {
@@ -391,7 +424,8 @@ class Execute {
     const Record& record_;
     const OnProgress& on_progress_;
     std::set<PageKey> fresh_;                 // pages opened in this round's proof
-    std::map<std::size_t, int> tries_;        // refused writes, by item
+    std::map<std::size_t, int> tries_;        // writes that left, by item
+    std::set<std::size_t> one_by_one_;        // accounts whose writes no longer go as a batch
     std::set<std::size_t> moved_;             // items that changed without a write of their own
     Execution execution_;
 };

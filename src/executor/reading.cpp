@@ -288,6 +288,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
             if (!url.ok()) continue;
             if (const auto print = accounts[account].session->fingerprint(rule.cookie, *url)) {
                 reading.identity = rule.cookie + "#" + *print;
+                if (reading.trouble && !ends_account(*reading.trouble)) reading.trouble.reset();
                 break;
             }
             continue;
@@ -296,7 +297,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
         const auto found = snapshots.find({account, url});
         if (found == snapshots.end()) continue;
         if (found->second.trouble) {
-            if (ends_account(*found->second.trouble)) reading.trouble = found->second.trouble;
+            reading.trouble = found->second.trouble;
             continue;
         }
         if (auto text = page::extract(found->second.page->content, rule.extract); text.ok()) {

@@ -13,10 +13,11 @@ Result<session::Submit> build_submit(const Write& write, const std::vector<Item>
     const Item& first = items[write.items.front()];
     const session::Page& page = *snapshots.at(first.page).page;
     const auto* document = std::get_if<page::Document>(&page.content);
-    if (document == nullptr) return Error{ErrorKind::malformed, "the page is not HTML, so it has no form to send", page.landing.shown(), ""};
+    if (document == nullptr) return Error{ErrorKind::malformed, "the page is not HTML, so it has no form to send", page.landing.origin(), ""};
     std::vector<page::Edit> edits;
     for (const std::size_t i : write.items) {
-        edits.push_back({items[i].control->node, *items[i].goal, items[i].setting->state.boxes});
+        const page::StateRule& rule = items[i].setting->state;
+        edits.push_back({items[i].control->node, *items[i].goal, rule.boxes, rule.on, rule.off});
     }
     page::NodeId submitter = page::no_node;
     const auto& by_form = std::get<pack::ByForm>(first.change->how);

@@ -180,7 +180,8 @@ Result<std::vector<Entry>> Journal::Store::select(std::string_view rest,
     for (;;) {
         OPTOUT_TRY(const bool found, query.next());
         if (!found) return entries;
-        OPTOUT_TRY(entries.emplace_back(), entry_of(query, *database));
+        OPTOUT_TRY(Entry entry, entry_of(query, *database));
+        entries.push_back(std::move(entry));
     }
 }
 

@@ -8,6 +8,7 @@ namespace optout::pack {
 namespace {
 
 using nlohmann::json;
+using page::BesideLocator;
 using page::CssLocator;
 using page::JsonLocator;
 using page::RoleLocator;
@@ -28,14 +29,25 @@ std::optional<Selector> read_selector(const Value& value) {
     return std::nullopt;
 }
 
-RoleLocator read_role(Fields& fields) {
+RoleLocator read_role_locator(Fields& fields) {
     constexpr RoleLocator::Match matches[] = {RoleLocator::Match::whole, RoleLocator::Match::prefix,
                                               RoleLocator::Match::contains};
     constexpr std::string_view words[] = {"whole", "prefix", "contains"};
     RoleLocator locator;
     locator.role = roles[fields.word("role", roles, 0)];
-    if (const auto name = fields.require("name")) locator.names = name->texts();
+    if (const auto name = fields.find("name")) locator.names = name->texts();
     locator.match = matches[fields.word("match", words, 0)];
+    if (const auto within = fields.find("within")) locator.within = read_selector(*within);
+    if (locator.names.empty() && !fields.has("within")) {
+        fields.place().wrong("a role alone says too little", "add `name`, `beside` or `within`");
+    }
+    return locator;
+}
+
+BesideLocator read_beside_locator(Fields& fields) {
+    BesideLocator locator;
+    locator.role = roles[fields.word("role", roles, 0)];
+    locator.texts = fields.texts("beside");
     if (const auto within = fields.find("within")) locator.within = read_selector(*within);
     return locator;
 }
@@ -74,7 +86,12 @@ page::Rung read_rung(const Value& value, Ground ground) {
     if (fields.has("css")) {
         if (auto selector = read_selector(*fields.find("css"))) rung.locator = CssLocator{*selector};
     } else if (fields.has("role")) {
-        rung.locator = read_role(fields);
+        if (!fields.one_of({"name", "beside"}, false)) return rung;
+        if (fields.has("beside")) {
+            rung.locator = read_beside_locator(fields);
+        } else {
+            rung.locator = read_role_locator(fields);
+        }
     } else {
         rung.locator = read_json_locator(fields, ground);
     }

@@ -35,21 +35,26 @@ class Workshop {
         options.deallocator = [](void*, void*) {};
         options.userdata = this;
         options.max_errors = 0;
-        in_use = this;
-        const int left = setjmp(way_out_);
-        // gumbo may look one byte past the end, where a std::string has a NUL.
-        const GumboOutput* output =
-            left == 0 ? gumbo_parse_with_options(&options, html.data(), html.size()) : nullptr;
-        in_use = nullptr;
-        if (left == too_much) return page_too_large("is too tangled");
-        if (left == gave_up)
-            return Error{ErrorKind::malformed, "the HTML of the page is too broken to be read", "", ""};
-        return output;
+        in_use_ = this;
+        switch (setjmp(way_out_)) {
+            case 0: {
+                // gumbo may look one byte past the end, where a std::string has a NUL.
+                const GumboOutput* output = gumbo_parse_with_options(&options, html.data(), html.size());
+                in_use_ = nullptr;
+                return output;
+            }
+            case too_much:
+                in_use_ = nullptr;
+                return page_too_large("is too tangled");
+            default:
+                in_use_ = nullptr;
+                return Error{ErrorKind::malformed, "the HTML of the page is too broken to be read", "", ""};
+        }
     }
 
     /// Called in place of an assertion of gumbo that does not hold; false when gumbo is not at work.
     static bool give_up() {
-        if (in_use != nullptr) std::longjmp(in_use->way_out_, gave_up);
+        if (in_use_ != nullptr) std::longjmp(in_use_->way_out_, gave_up);
         return false;
     }
 
@@ -71,7 +76,7 @@ class Workshop {
         return arena_.allocate(size);
     }
 
-    static thread_local Workshop* in_use;
+    static thread_local Workshop* in_use_;
 
     Arena arena_;
     std::size_t most_bytes_;
@@ -80,7 +85,7 @@ class Workshop {
     std::jmp_buf way_out_{};
 };
 
-thread_local Workshop* Workshop::in_use = nullptr;
+thread_local Workshop* Workshop::in_use_ = nullptr;
 
 /// The page as gumbo is shown it. gumbo parses like a browser without scripting, for which <noscript> holds
 /// elements; <noframes> holds text wherever <noscript> does with scripting. And gumbo puts the text before

@@ -16,7 +16,7 @@ ElementIndex::ElementIndex(std::vector<Entry> entries) {
 }
 
 std::span<const NodeId> ElementIndex::find(std::string_view key) const {
-    const auto [first, last] = std::ranges::equal_range(keys_, key);
+    const auto [first, last] = std::equal_range(keys_.begin(), keys_.end(), key);
     const auto offset = static_cast<std::size_t>(first - keys_.begin());
     return std::span(nodes_).subspan(offset, static_cast<std::size_t>(last - first));
 }

@@ -35,9 +35,9 @@ Result<std::regex> compile(const std::string& pattern) {
     }
 }
 
-/// The first group of the pattern; nothing where it does not match.
+/// The text or, with a pattern, its first group; nothing where it does not match.
 std::optional<std::string> narrow(const std::string& text, const std::optional<std::regex>& pattern) {
-    if (!pattern) return std::string(trim(text));
+    if (!pattern) return collapse_space(text);
     try {
         std::smatch match;
         if (!std::regex_search(text, match, *pattern) || !match[1].matched) return std::nullopt;
@@ -69,7 +69,7 @@ Result<std::string> from_html(const Document& document, const ExtractRule& rule,
         found = narrowed;
     }
     if (!found) return missing(rule);
-    return pattern ? *found : collapse_space(*found);
+    return *found;
 }
 
 Result<std::string> from_json(const Json& json, const ExtractRule& rule,

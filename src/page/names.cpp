@@ -86,6 +86,7 @@ struct Visit {
     bool show_hidden = false;   // the element that was asked for is hidden itself
     bool unrendered = false;    // and has no rendering: then nothing tells which words run together
     bool visible = true;        // what the parent's visibility is
+    int depth = 0;              // of visits within visits
 };
 
 /// What stands inside is shown in place of the element, if ever, and is no text of the page.
@@ -125,7 +126,9 @@ class Naming {
         return document_.attribute(element, attribute).value_or("");
     }
 
-    static constexpr std::size_t most_nodes = 2000;  // of one name: more is no name, but a page
+    // More is no name, but a page.
+    static constexpr std::size_t most_nodes = 2000;
+    static constexpr int most_depth = 250;
     const Document& document_;
     std::set<NodeId> seen_;
 };
@@ -141,7 +144,7 @@ Part Naming::part(NodeId element, Visit visit) {
     const Display shown = display(document_, element);
     visit.unrendered |= shown == Display::none;
     const bool apart = visit.unrendered ? visit.show_hidden : shown != Display::running;
-    if (is_skipped(element, visit)) return {{}, apart};
+    if (is_skipped(element, visit) || ++visit.depth > most_depth) return {{}, apart};
     const bool first_time = seen_.insert(element).second;
     if ((!first_time && visit.reason != Visit::Reason::reference) || seen_.size() > most_nodes)
         return {{}, apart};

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "page/selector_match.hpp"
-#include "page/selector_parse.hpp"
+#include "page/selector_parser.hpp"
 
 namespace optout::page {
 
@@ -41,7 +41,7 @@ std::vector<NodeId> candidates(const Document& document, NodeId scope, const Com
 }  // namespace
 
 Result<Selector> Selector::parse(std::string_view text) {
-    OPTOUT_TRY(auto list, parse_selector(text));
+    OPTOUT_TRY(auto list, SelectorParser(text).parse());
     Selector selector;
     selector.text_ = text;
     selector.list_ = std::make_shared<const List>(std::move(list));
@@ -64,8 +64,7 @@ std::vector<NodeId> Selector::select(const Document& document, NodeId scope) con
         }
     }
     std::ranges::sort(selected);
-    const auto repeated = std::ranges::unique(selected);
-    selected.erase(repeated.begin(), repeated.end());
+    selected.erase(std::unique(selected.begin(), selected.end()), selected.end());
     return selected;
 }
 

@@ -18,6 +18,7 @@ class Selector {
     /// Error (pack) names what is wrong or not supported and the position (1-based, in bytes).
     static Result<Selector> parse(std::string_view text);
 
+    /// For one element; `:scope` is the element itself. For many of them ask select(), which remembers.
     [[nodiscard]] bool matches(const Document& document, NodeId element) const;
     /// All matching elements below `scope` (0: the whole document), in document order. `:scope` is `scope`.
     [[nodiscard]] std::vector<NodeId> select(const Document& document, NodeId scope = 0) const;

@@ -14,7 +14,7 @@ bool is_equal(std::string_view a, std::string_view b, bool any_case) {
 
 bool contains(std::string_view text, std::string_view part, bool any_case) {
     const auto same = [&](char a, char b) { return any_case ? ascii_lower(a) == ascii_lower(b) : a == b; };
-    return !std::ranges::search(text, part, same).empty();
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 /// `text` is a list of words between white space.

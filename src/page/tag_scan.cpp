@@ -48,9 +48,10 @@ enum class Group {
     formatting,  // a parser reopens them where they overlap other elements, which takes many steps
     special,     // ends every element inside it; is not ended by the end tag of an ordinary one
     boundary,    // special, and not ended by the end tag of another special element
-    foreign,     // svg and math: <g/> is closed
+    foreign,     // svg and math: inside, <g/> is closed, and there is no raw text
     raw,         // no tags inside
-    open_ended,  // void, or the end tag may be left out
+    empty,       // void, or never inside each other
+    part,        // as `empty`, but not in SVG and MathML, where the name means nothing
 };
 
 struct Members {
@@ -66,10 +67,11 @@ constexpr Members members[] = {
     {Group::boundary, "applet marquee object table template"},
     {Group::foreign, "svg math"},
     {Group::raw, "script style textarea title xmp iframe noembed noframes noscript plaintext"},
-    {Group::open_ended,
+    {Group::empty,
      "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track "
      "wbr "
-     "html head body p li dt dd option optgroup caption colgroup thead tbody tfoot tr td th rb rp rt rtc"},
+     "html head body p li dt dd"},
+    {Group::part, "option caption colgroup thead tbody tfoot tr td th"},
 };
 
 std::unordered_map<Name, Group> groups_by_name() {
@@ -128,6 +130,7 @@ class Scanner {
     void attribute();
     void count_steps(const Tag& tag);
     void start(const Tag& tag);
+    bool has_raw_text(const Tag& tag) const;
     void raw_text(const Tag& tag);
     void end(const Tag& tag);
     void amend(Amendment::Kind kind, std::string_view name);
@@ -138,6 +141,7 @@ class Scanner {
     std::size_t at_ = 0;
     std::vector<Open> open_;
     std::size_t open_foreign_ = 0;
+    std::size_t open_selects_ = 0;
     std::size_t elements_ = 0;
     std::size_t steps_ = 0;
     std::size_t document_attributes_ = 0;  // of all <html> and <body> tags, which a parser merges
@@ -220,14 +224,20 @@ void Scanner::count_steps(const Tag& tag) {
 void Scanner::start(const Tag& tag) {
     ++elements_;
     count_steps(tag);
-    if (tag.group == Group::open_ended || (open_foreign_ > 0 && tag.closes_itself)) return;
-    if (tag.group == Group::raw) return raw_text(tag);
+    if (tag.group == Group::raw && has_raw_text(tag)) return raw_text(tag);
+    if (tag.group == Group::empty || (open_foreign_ > 0 ? tag.closes_itself : tag.group == Group::part))
+        return;
     open_.push_back({tag.hash, tag.group});
     if (tag.group == Group::foreign) ++open_foreign_;
+    if (tag.hash == hash("select")) ++open_selects_;
+}
+
+bool Scanner::has_raw_text(const Tag& tag) const {
+    return open_foreign_ == 0 && (open_selects_ == 0 || tag.hash == hash("script"));
 }
 
 void Scanner::raw_text(const Tag& tag) {
-    const bool noscript = tag.hash == hash("noscript") && open_foreign_ == 0;
+    const bool noscript = tag.hash == hash("noscript");
     if (noscript) amend(Amendment::Kind::noscript_name, tag.name);
     for (;;) {
         move_past("</");
@@ -242,7 +252,7 @@ void Scanner::raw_text(const Tag& tag) {
 /// Closes what a parser would surely close: the elements down to that name, unless a boundary is among them.
 void Scanner::end(const Tag& tag) {
     count_steps(tag);
-    if (tag.group == Group::open_ended || tag.group == Group::raw) return;
+    if (tag.group == Group::empty) return;
     const bool strong = tag.group == Group::special || tag.group == Group::boundary;
     for (std::size_t i = open_.size(); i-- > 0;) {
         if (open_[i].name == tag.hash) {
@@ -261,6 +271,7 @@ void Scanner::amend(Amendment::Kind kind, std::string_view name) {
 void Scanner::close(std::size_t from) {
     for (; open_.size() > from; open_.pop_back()) {
         if (open_.back().group == Group::foreign) --open_foreign_;
+        if (open_.back().name == hash("select")) --open_selects_;
     }
 }
 

@@ -17,6 +17,7 @@ bool IncomingAnswer::take_header(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > max_header_bytes) return stop(Failure::headers_too_large);
     if (line.starts_with("HTTP/")) begin_anew();
+    if (line == "\r\n" || line == "\n") headers_ended_ = true;
     const std::size_t colon = std::min(line.find(':'), line.size());
     const std::string_view name = line.substr(0, colon);
     const std::string_view value = trim(line.substr(std::min(colon + 1, line.size())));
@@ -48,6 +49,7 @@ bool IncomingAnswer::take_body(std::string_view bytes) {
 /// After an interim answer (1xx), the one that counts.
 void IncomingAnswer::begin_anew() {
     answer = {};
+    headers_ended_ = false;
     gunzip_.reset();
     other_encoding_ = false;
 }

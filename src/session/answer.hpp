@@ -28,8 +28,8 @@ class IncomingAnswer {
 
     [[nodiscard]] bool has_begun() const { return header_bytes_ > 0; }
     [[nodiscard]] std::optional<Failure> failure() const { return failure_; }
-    /// False when the body is compressed and its end is missing.
-    [[nodiscard]] bool is_whole() const { return !gunzip_ || gunzip_->is_whole(); }
+    /// False when the end of the headers or of a compressed body is missing, which libcurl would not mind.
+    [[nodiscard]] bool is_whole() const { return headers_ended_ && (!gunzip_ || gunzip_->is_whole()); }
 
     Answer answer;
 
@@ -41,6 +41,7 @@ class IncomingAnswer {
 
     std::size_t max_body_;
     std::size_t header_bytes_ = 0;
+    bool headers_ended_ = false;
     std::optional<Failure> failure_;
     std::optional<Gunzip> gunzip_;
     bool other_encoding_ = false;  // one that we did not ask for

@@ -27,7 +27,7 @@ Error stopped(const Exchange& exchange) {
 }
 
 Error too_many_redirects(int count, const Url& last) {
-    return {ErrorKind::malformed, "redirected " + std::to_string(count) + " times, last to " + last.shown(),
+    return {ErrorKind::malformed, "redirected " + std::to_string(count) + " times, last on " + last.origin(),
             "", "open the address in your browser; you may have to sign in again"};
 }
 
@@ -35,13 +35,11 @@ class Batch {
   public:
     Batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends)
         : transport_(transport), ends_(ends) {
-        for (Exchange& exchange : exchanges) {
-            waiting_.push_back(trips_.size());
-            trips_.push_back({.exchange = std::move(exchange)});
-        }
+        for (Exchange& exchange : exchanges) trips_.push_back({.exchange = std::move(exchange)});
     }
 
     void run() {
+        for (std::size_t index = 0; index < trips_.size(); ++index) admit(index);
         for (;;) {
             start_waiting();
             if (waiting_.empty() && under_way_ == 0) return;
@@ -54,18 +52,31 @@ class Batch {
     /// An exchange with its redirects.
     struct Trip {
         Exchange exchange;
+        HostPace* pace = nullptr;  // of the host that is next
         int redirects = 0;
         bool began = false;
     };
+
+    void admit(std::size_t index) {
+        const Exchange& exchange = trips_[index].exchange;
+        if (!exchange.session->may_contact(exchange.url)) return ends_.unsent(index, not_named(exchange));
+        find_pace(trips_[index]);
+        waiting_.push_back(index);
+    }
+
+    void find_pace(Trip& trip) {
+        const Exchange& exchange = trip.exchange;
+        trip.pace = &transport_.paces().of(exchange.url.authority(), exchange.session->access().pace);
+    }
 
     void start_waiting() {
         next_start_ = Clock::time_point::max();
         held_.clear();
         std::vector<std::size_t> still;
         for (const std::size_t index : waiting_) {
-            Trip& trip = trips_[index];
-            if (const auto why = obstacle(trip)) {
-                ends_.unsent(index, *why);
+            const Trip& trip = trips_[index];
+            if (!trip.began && stopped_.contains(trip.exchange.session)) {
+                ends_.unsent(index, stopped(trip.exchange));
             } else if (has_turn(trip)) {
                 send(index);
             } else {
@@ -75,21 +86,10 @@ class Batch {
         waiting_ = std::move(still);
     }
 
-    /// Why the trip shall not begin at all.
-    [[nodiscard]] std::optional<Error> obstacle(const Trip& trip) const {
-        const Exchange& exchange = trip.exchange;
-        if (trip.began) return std::nullopt;
-        if (stopped_.contains(exchange.session)) return stopped(exchange);
-        if (!exchange.session->may_contact(exchange.url)) return not_named(exchange);
-        return std::nullopt;
-    }
-
     bool has_turn(const Trip& trip) {
         const Exchange& exchange = trip.exchange;
         if (!trip.began && held_.contains(exchange.session)) return false;
-        const std::string host = exchange.url.authority();
-        transport_.paces().agree(host, exchange.session->access().pace);
-        const auto start = transport_.paces().next_start(host);
+        const auto start = trip.pace->next_start();
         if (start && *start <= Clock::now()) return true;
         if (start) next_start_ = std::min(next_start_, *start);
         if (exchange.in_order) held_.insert(exchange.session);
@@ -106,7 +106,7 @@ class Batch {
         }
         trip.began = true;
         ++under_way_;
-        transport_.paces().started(exchange.url.authority(), Clock::now());
+        trip.pace->started(Clock::now());
         transport_.start(index, std::move(request).value(), exchange.session->parts().jar);
     }
 
@@ -119,7 +119,7 @@ class Batch {
         Trip& trip = trips_[index];
         const Exchange& exchange = trip.exchange;
         --under_way_;
-        transport_.paces().finished(exchange.url.authority());
+        trip.pace->finished();
         if (!answer.ok()) return end(index, std::move(answer).error());
         if (answer->status == 401 || answer->status == 403) forget_tokens(exchange);
         auto hop =
@@ -138,6 +138,7 @@ class Batch {
         ++trip.redirects;
         trip.exchange.url = hop.url;
         if (hop.becomes_get) become_get(trip.exchange);
+        find_pace(trip);
         waiting_.insert(waiting_.begin(), index);
     }
 

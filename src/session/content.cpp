@@ -32,7 +32,7 @@ Result<Page> make_page(Arrival arrival, bool expect_json) {
                     std::move(content),    has_json};
     };
     const auto in_place = [&](Error error) {
-        if (error.where.empty()) error.where = arrival.landing.shown();
+        if (error.where.empty()) error.where = arrival.landing.origin();
         return error;
     };
     if ((is_json(type) || expect_json) && !trim(body).starts_with('<')) {

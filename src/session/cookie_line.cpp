@@ -1,6 +1,8 @@
 #include "session/cookie_line.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <ctime>
 #include <utility>
 
 #include "base/text.hpp"
@@ -58,6 +60,12 @@ std::optional<CookieLine> CookieLine::parse(std::string_view line) {
     return cookie;
 }
 
+bool CookieLine::has_expired() const {
+    long long end = 0;
+    std::from_chars(expires.data(), expires.data() + expires.size(), end);
+    return end > 0 && end <= static_cast<long long>(std::time(nullptr));
+}
+
 bool CookieLine::goes_to(const Url& url) const {
     return domain_match(url.host(), domain, host_only) && path_match(url.path(), path) &&
            (!secure || url.scheme() == "https" || url.is_loopback());
@@ -68,6 +76,7 @@ bool CookieLine::goes_before(const CookieLine& other) const {
 }
 
 std::optional<std::string> netscape_line(const Cookie& cookie) {
+    if (cookie.domain.empty() || cookie.path.empty() || cookie.name.empty()) return std::nullopt;
     for (const std::string* part : {&cookie.domain, &cookie.path, &cookie.name, &cookie.value}) {
         if (has_control_character(*part)) return std::nullopt;
     }

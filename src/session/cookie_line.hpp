@@ -20,13 +20,14 @@ struct CookieLine {
     /// Nothing when the line does not have the seven fields, or a flag is neither TRUE nor FALSE.
     static std::optional<CookieLine> parse(std::string_view line);
 
+    [[nodiscard]] bool has_expired() const;
     /// RFC 6265 section 5.4, step 1.
     [[nodiscard]] bool goes_to(const Url& url) const;
     /// The order in which those that go to the same address are sent.
     [[nodiscard]] bool goes_before(const CookieLine& other) const;
 };
 
-/// The line for a cookie; nothing when a control character in one of its parts would make it mean another.
+/// The line for a cookie; nothing when an empty part or a control character would make it mean another cookie.
 [[nodiscard]] std::optional<std::string> netscape_line(const Cookie& cookie);
 
 /// RFC 6265 section 5.1.3; `host` without port.

@@ -1,15 +1,21 @@
 // Netscape cookies.txt files, as browser extensions and other programs export them.
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
-#include <chrono>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <utility>
 
 #include "base/text.hpp"
 #include "session/cookie_line.hpp"
+#include "session/parts.hpp"
 #include "session/session.hpp"
 
 namespace optout::session {
@@ -47,6 +53,14 @@ class SecretText {
     }
 
     [[nodiscard]] std::string_view text() const { return bytes_; }
+
+    void append_line(std::string_view line) {
+        if (bytes_.empty()) bytes_.reserve(max_file_bytes + 1);
+        bytes_.append(line);
+        bytes_ += '\n';
+    }
+    /// What append_line put together, without the line end after the last.
+    [[nodiscard]] std::string_view lines() const { return text().substr(0, bytes_.empty() ? 0 : bytes_.size() - 1); }
 
   private:
     std::string bytes_;
@@ -112,7 +126,7 @@ class CookiesTxt {
         if (!cookie) return wrong("not the seven fields of a cookie");
         const auto expires = read_expiry(cookie->expires);
         if (!expires) return wrong("the fifth field is not a time");
-        if (*expires == 0 || *expires > now_) keep(*cookie, *expires);
+        if (!cookie->has_expired()) keep(*cookie, *expires);
         return success();
     }
 
@@ -146,13 +160,60 @@ class CookiesTxt {
     const std::string& path_;
     std::vector<std::string_view> hosts_;
     std::size_t number_ = 0;
-    long long now_ =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
     std::vector<Cookie> kept_;
 };
 
+/// A file beside the one that it will replace; gone again when it does not.
+class Replacement {
+  public:
+    explicit Replacement(const std::string& path) : path_(path), beside_(path + ".XXXXXX") {}
+    ~Replacement() {
+        if (fd_ >= 0) ::close(fd_);
+        if (fd_ >= 0 && !done_) ::unlink(beside_.c_str());
+    }
+    Replacement(const Replacement&) = delete;
+    Replacement& operator=(const Replacement&) = delete;
+
+    Status write(std::string_view text) {
+        struct stat old {};
+        fd_ = ::mkostemp(beside_.data(), O_CLOEXEC);
+        if (fd_ < 0 || ::stat(path_.c_str(), &old) != 0 || ::fchmod(fd_, old.st_mode & 07777U) != 0) return failed();
+        while (!text.empty()) {
+            const ssize_t count = ::write(fd_, text.data(), text.size());
+            if (count <= 0) return failed();
+            text.remove_prefix(static_cast<std::size_t>(count));
+        }
+        if (::fsync(fd_) != 0 || ::rename(beside_.c_str(), path_.c_str()) != 0) return failed();
+        done_ = true;
+        return success();
+    }
+
+  private:
+    [[nodiscard]] Error failed() const {
+        return {ErrorKind::io, std::string("the renewed cookies cannot be kept (") + std::strerror(errno) + ")", path_, std::string(export_again)};
+    }
+
+    const std::string& path_;
+    std::string beside_;
+    int fd_ = -1;
+    bool done_ = false;
+};
+
 }  // namespace
+
+Status refresh_cookies_txt(const std::string& path, const Session& session) {
+    SecretText file;
+    OPTOUT_CHECK(file.read(path));
+    SecretText renewed;
+    bool any = false;
+    for (const std::string_view line : split(file.text(), '\n')) {
+        const auto cookie = CookieLine::parse(line.substr(0, line.find_last_not_of('\r') + 1));
+        const auto fresh = cookie ? session.parts().jar.renewed(*cookie) : std::nullopt;
+        renewed.append_line(fresh ? std::string_view(*fresh) : line);
+        any = any || fresh.has_value();
+    }
+    return any ? Replacement(path).write(renewed.lines()) : success();
+}
 
 Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts) {
     SecretText file;

@@ -88,7 +88,7 @@ Error describe(Failure failure, const Url& url, const HttpOptions& options, bool
     what = replace_all(what, "{timeout}", seconds(options.timeout));
     what = replace_all(what, "{max_body}", bytes(options.max_body));
     if (is_write && may_have_arrived(failure)) what += ", so it is not known whether the change was made";
-    return {found.kind, std::move(what), url.shown(), std::string(found.remedy)};
+    return {found.kind, std::move(what), url.origin(), std::string(found.remedy)};
 }
 
 }  // namespace optout::session

@@ -51,7 +51,8 @@ Result<Exchange> exchange_for(const Submit& submit) {
         OPTOUT_TRY(exchange.url, with_query(action, form_urlencode(submit.form.entries)));
         return exchange;
     }
-    page::EncodedBody encoded = page::encode(submit.form, new_boundary());
+    const bool is_multipart = submit.form.enctype == "multipart/form-data";
+    page::EncodedBody encoded = page::encode(submit.form, is_multipart ? new_boundary() : "");
     exchange.url = std::move(action);
     exchange.method = "POST";
     exchange.content_type = std::move(encoded.content_type);

@@ -11,15 +11,16 @@
 namespace optout::session {
 
 struct HttpOptions {
-    /// "host:port:address:port" as libcurl's CONNECT_TO has it; hosts keep their names and certificates are still checked.
+    /// "host:port:address:port" as libcurl's CONNECT_TO has it; hosts keep their names and certificates are
+    /// still checked.
     std::vector<std::string> connect_to;
-    std::string ca_file;                              // empty: the system's
+    std::string ca_file;  // empty: the system's
     std::chrono::milliseconds connect_timeout{10'000};
-    std::chrono::milliseconds timeout{30'000};        // of one request
-    std::size_t max_body = std::size_t{16} << 20;     // bytes after decompression
+    std::chrono::milliseconds timeout{30'000};     // of one request
+    std::size_t max_body = std::size_t{16} << 20;  // bytes after decompression
     int max_redirects = 10;
-    double interval_scale = 1.0;                      // multiplies Pace::interval
-    std::string user_agent;                           // empty: "optout/VERSION"
+    double interval_scale = 1.0;  // multiplies Pace::interval
+    std::string user_agent;       // empty: "optout/VERSION"
 };
 
 class Transport;
@@ -39,7 +40,8 @@ class HttpDriver final : public Driver {
     explicit HttpDriver(HttpOptions options);
     ~HttpDriver() override;
     std::vector<Result<Page>> open(const std::vector<PageRequest>& pages, const OnAnswer& on_answer) override;
-    std::vector<Result<Page>> write(const std::vector<WriteRequest>& writes, const OnAnswer& on_answer) override;
+    std::vector<Result<Page>> write(const std::vector<WriteRequest>& writes,
+                                    const OnAnswer& on_answer) override;
 
   private:
     std::unique_ptr<Transport> transport_;

@@ -4,30 +4,31 @@
 
 namespace optout::session {
 
-void HostPaces::agree(const std::string& host, const Pace& pace) {
-    const auto [at, is_new] = hosts_.try_emplace(host, Host{.pace = pace});
-    if (is_new) return;
-    Pace& known = at->second.pace;
-    known.parallel = std::min(known.parallel, pace.parallel);
-    known.interval = std::max(known.interval, pace.interval);
+void HostPace::agree(const Pace& pace) {
+    pace_.parallel = std::min(pace_.parallel, pace.parallel);
+    pace_.interval = std::max(pace_.interval, pace.interval);
 }
 
-std::optional<HostPaces::Clock::time_point> HostPaces::next_start(const std::string& host) const {
-    const Host& known = hosts_.at(host);
-    if (known.under_way >= std::max(known.pace.parallel, 1)) return std::nullopt;
-    if (known.last_start == Clock::time_point::min()) return known.last_start;
-    const std::chrono::duration<double, std::milli> interval = known.pace.interval * interval_scale_;
-    return known.last_start + std::chrono::duration_cast<Clock::duration>(interval);
+std::optional<HostPace::Clock::time_point> HostPace::next_start() const {
+    if (under_way_ >= std::max(pace_.parallel, 1)) return std::nullopt;
+    if (last_start_ == Clock::time_point::min()) return last_start_;
+    const std::chrono::duration<double, std::milli> interval = pace_.interval * interval_scale_;
+    return last_start_ + std::chrono::duration_cast<Clock::duration>(interval);
 }
 
-void HostPaces::started(const std::string& host, Clock::time_point when) {
-    Host& known = hosts_.at(host);
-    ++known.under_way;
-    known.last_start = when;
+void HostPace::started(Clock::time_point when) {
+    ++under_way_;
+    last_start_ = when;
 }
 
-void HostPaces::finished(const std::string& host) {
-    --hosts_.at(host).under_way;
+void HostPace::finished() {
+    --under_way_;
+}
+
+HostPace& HostPaces::of(const std::string& host, const Pace& pace) {
+    HostPace& known = hosts_.try_emplace(host, pace, interval_scale_).first->second;
+    known.agree(pace);
+    return known;
 }
 
 }  // namespace optout::session

@@ -1,4 +1,4 @@
-// The pace per host: how many requests are under way, and when the next one may start.
+// The pace of a host: how many requests are under way, and when the next one may start.
 #pragma once
 
 #include <chrono>
@@ -10,28 +10,36 @@
 
 namespace optout::session {
 
-/// Lives as long as its driver, so that the interval also holds between two batches. Sessions that share a
-/// host share its pace; where they ask for different ones, the slower holds.
-class HostPaces {
+class HostPace {
   public:
     using Clock = std::chrono::steady_clock;
 
-    explicit HostPaces(double interval_scale) : interval_scale_(interval_scale) {}
+    HostPace(const Pace& pace, double interval_scale) : pace_(pace), interval_scale_(interval_scale) {}
 
-    void agree(const std::string& host, const Pace& pace);
+    /// Where sessions that share the host ask for different paces, the slower holds.
+    void agree(const Pace& pace);
     /// When the next request may start; nothing while as many as allowed are under way.
-    [[nodiscard]] std::optional<Clock::time_point> next_start(const std::string& host) const;
-    void started(const std::string& host, Clock::time_point when);
-    void finished(const std::string& host);
+    [[nodiscard]] std::optional<Clock::time_point> next_start() const;
+    void started(Clock::time_point when);
+    void finished();
 
   private:
-    struct Host {
-        Pace pace;
-        int under_way = 0;
-        Clock::time_point last_start = Clock::time_point::min();
-    };
+    Pace pace_;
     double interval_scale_;
-    std::map<std::string, Host> hosts_;
+    int under_way_ = 0;
+    Clock::time_point last_start_ = Clock::time_point::min();
+};
+
+/// Lives as long as its driver, so that the interval also holds between two batches.
+class HostPaces {
+  public:
+    explicit HostPaces(double interval_scale) : interval_scale_(interval_scale) {}
+    /// The host's own, once this session's pace has been agreed on; it stays where it is.
+    HostPace& of(const std::string& host, const Pace& pace);
+
+  private:
+    double interval_scale_;
+    std::map<std::string, HostPace> hosts_;
 };
 
 }  // namespace optout::session

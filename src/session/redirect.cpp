@@ -29,16 +29,16 @@ Result<std::optional<Hop>> read_redirect(const Session& session, const Url& from
     auto to = from.resolve(location);
     if (!to.ok()) {
         return Error{ErrorKind::malformed, "this page redirects to something that is not a web address",
-                     from.shown(), ""};
+                     from.origin(), ""};
     }
     Hop hop{.url = std::move(to).value(), .becomes_get = becomes_get(status, method)};
     hop.allowed = session.may_contact(hop.url) && !to_plain_text(from, hop.url);
     const bool carries_write = !hop.becomes_get && method != "GET" && method != "HEAD";
     if (hop.allowed && carries_write && !same_origin(from, hop.url)) {
         return Error{ErrorKind::refused,
-                     "the site wants this change sent again to " + hop.url.shown() +
+                     "the site wants this change sent again to " + hop.url.origin() +
                          ", which is another host; it was not sent there",
-                     from.shown(), "look at the site in your browser; the pack may be out of date"};
+                     from.origin(), "look at the site in your browser; the pack may be out of date"};
     }
     return std::optional<Hop>(std::move(hop));
 }

@@ -28,6 +28,12 @@ struct Cookie {
 /// Error (input) with file and line number, never with the line's text.
 [[nodiscard]] Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts);
 
+class Session;
+/// Writes the values that the service has renewed (a token that changes with each write) into the cookies.txt that the
+/// session came from, which would sign nobody in otherwise. Every other line, cookies that are new or gone, and the
+/// file's mode stay as they are; nothing is written when nothing was renewed. Error (io) leaves the old file in place.
+[[nodiscard]] Status refresh_cookies_txt(const std::string& path, const Session& session);
+
 /// Not copyable, not thread-safe. The jar honours every Set-Cookie of every answer that this session receives.
 class Session {
   public:

@@ -42,7 +42,7 @@ void note_answer(const Source& source, const Page& page) {
         auto value = page::extract(page.content, rule->extract);
         if (!value.ok()) {
             Error why = std::move(value).error();
-            why.where = page.landing.shown() + " (answered " + std::to_string(page.status) + ")";
+            why.where = page.landing.origin() + " (answered " + std::to_string(page.status) + ")";
             value = in_context(*rule, session, why);
         }
         session.parts().url_tokens.insert_or_assign(rule->name, std::move(value));

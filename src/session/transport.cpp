@@ -75,7 +75,8 @@ struct Jar::Engine {
     void each(const Visit& visit) const {
         const List lines(get<curl_slist*>(easy, CURLINFO_COOKIELIST));
         for (const curl_slist* line = lines.get(); line != nullptr; line = line->next) {
-            if (const auto cookie = CookieLine::parse(line->data)) visit(*cookie);
+            const auto cookie = CookieLine::parse(line->data);
+            if (cookie && !cookie->has_expired()) visit(*cookie);
         }
     }
 };
@@ -114,6 +115,19 @@ std::optional<std::string> Jar::find(std::string_view name, const Url& url) cons
     return value;
 }
 
+std::optional<std::string> Jar::renewed(const CookieLine& line) const {
+    std::optional<std::string> renewed;
+    engine_->each([&](const CookieLine& cookie) {
+        const bool same = cookie.name == line.name && cookie.path == line.path && cookie.host_only == line.host_only &&
+                          ascii_iequals(cookie.domain, line.domain);
+        if (!same || cookie.value == line.value) return;
+        renewed = std::string(cookie.http_only ? "#HttpOnly_" : "") + (cookie.host_only ? "" : ".") + std::string(cookie.domain) + "\t" +
+                  (cookie.host_only ? "FALSE" : "TRUE") + "\t" + std::string(cookie.path) + "\t" + (cookie.secure ? "TRUE" : "FALSE") + "\t" +
+                  std::string(cookie.expires) + "\t" + std::string(cookie.name) + "\t" + std::string(cookie.value);
+    });
+    return renewed;
+}
+
 std::optional<std::string> Jar::find_only(std::string_view name) const {
     std::optional<std::string> value;
     int found = 0;
@@ -127,7 +141,6 @@ std::optional<std::string> Jar::find_only(std::string_view name) const {
 
 namespace {
 
-constexpr long buffer_bytes = 64 << 10;
 
 /// One request under way.
 struct Transfer {
@@ -165,6 +178,7 @@ Failure certificate_failure(const Transfer& transfer) {
     // Numbers of OpenSSL's X509_V_ERR_*.
     switch (get<long>(transfer.easy, CURLINFO_SSL_VERIFYRESULT)) {
         case 0:
+        case 1:  // nothing wrong with the certificate itself
             return Failure::certificate_for_other_host;
         case 9:
             return Failure::certificate_not_yet_valid;
@@ -264,7 +278,6 @@ void Transport::Parts::prepare_connection(Transfer& transfer) {
     set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
     set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(easy, CURLOPT_LOW_SPEED_TIME, 20L);
-    set(easy, CURLOPT_BUFFERSIZE, buffer_bytes);
     set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (connect_to) set(easy, CURLOPT_CONNECT_TO, connect_to.get());
     if (connect_to || transfer.request.url.is_loopback()) set(easy, CURLOPT_PROXY, "");
@@ -274,7 +287,7 @@ void Transport::Parts::prepare_connection(Transfer& transfer) {
     }
     // A server that has just closed an idle connection under TLS cannot be told from one that has not, and a
     // write has only one try.
-    if (transfer.is_write()) set(easy, CURLOPT_MAXAGE_CONN, 2L);
+    if (transfer.is_write()) set(easy, CURLOPT_MAXAGE_CONN, 1L);
 }
 
 void Transport::Parts::prepare_request(Transfer& transfer) {

@@ -17,6 +17,8 @@
 
 namespace optout::session {
 
+struct CookieLine;
+
 /// The cookies of one session, under the rules of RFC 6265.
 class Jar {
   public:
@@ -31,6 +33,9 @@ class Jar {
     [[nodiscard]] bool empty() const;
     /// The value that a request to `url` would send first under that name.
     [[nodiscard]] std::optional<std::string> find(std::string_view name, const Url& url) const;
+    /// The line for the cookie of the same name, domain and path when its value is no longer that of `line`;
+    /// nothing when it is, or when there is no such cookie any more.
+    [[nodiscard]] std::optional<std::string> renewed(const CookieLine& line) const;
     /// The value of the only cookie of that name, whatever addresses it is for.
     [[nodiscard]] std::optional<std::string> find_only(std::string_view name) const;
 

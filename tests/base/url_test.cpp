@@ -143,9 +143,9 @@ TEST_CASE("references resolve as the examples of RFC 3986 section 5.4 do") {
                                                                     {"g?y/../x", "http://a/b/c/g?y/../x"},
                                                                     {"g#s/./x", "http://a/b/c/g#s/./x"},
                                                                     {"g#s/../x", "http://a/b/c/g#s/../x"}};
-    for (const auto& [reference, expected] : examples) {
-        CAPTURE(reference);
-        CHECK(resolved("http://a/b/c/d;p?q", reference) == expected);
+    for (const auto& example : examples) {
+        CAPTURE(example.first);
+        CHECK(resolved("http://a/b/c/d;p?q", example.first) == example.second);
     }
 }
 

@@ -49,7 +49,7 @@ def machine(build):
 
 
 def parse(build, runs):
-    title(f"Parse and locate; {runs} rounds in turn")
+    title(f"Parse and locate, by CPU time; {runs} rounds in turn")
     done = subprocess.run([build / "bench_parse", str(runs)], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failed(done.stderr)
@@ -76,5 +76,5 @@ def main():
 
 try:
     main()
-except Failed as why:
+except (Failed, OSError) as why:
     sys.exit(f"bench: {why}")

@@ -1,8 +1,10 @@
-// bench_floor CONNECT_TO CA_FILE COOKIES_TXT PAGES
+// bench_floor CONNECT_TO CA_FILE COOKIES_TXT PAGES [gumbo]
 // The floor of the benchmark: the requests that `optout run` must send to settings.test, sent by libcurl's
 // multi interface alone. No parsing beyond a plain search for the token and the check box, no journal, no
-// judgement.
+// judgement. With `gumbo`, every page is parsed too, and the tree thrown away: the floor of whatever reads
+// pages with gumbo.
 #include <curl/curl.h>
+#include <gumbo.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -32,10 +34,15 @@ std::size_t append(const char* bytes, std::size_t, std::size_t size, void* to) {
     return size;
 }
 
+void parse(const std::string& html) {
+    GumboOutput* output = gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size());
+    gumbo_destroy_output(&kGumboDefaultOptions, output);
+}
+
 class Client {
   public:
-    Client(const char* connect_to, const char* ca_file, const char* cookies)
-        : connect_to_(curl_slist_append(nullptr, connect_to)) {
+    Client(const char* connect_to, const char* ca_file, const char* cookies, bool parse)
+        : connect_to_(curl_slist_append(nullptr, connect_to)), parse_(parse) {
         for (CURL*& handle : handles_) {
             handle = curl_easy_init();
             curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_);
@@ -92,10 +99,12 @@ class Client {
         curl_multi_remove_handle(multi_, handle);
         if (code != CURLE_OK) fail(request->url + ": " + curl_easy_strerror(code));
         if (request->status / 100 != 2) fail(request->url + ": " + std::to_string(request->status));
+        if (parse_) parse(request->answer);
     }
 
     CURLM* multi_ = curl_multi_init();
     curl_slist* connect_to_;
+    bool parse_;
     CURL* handles_[connections] = {};
 };
 
@@ -140,10 +149,11 @@ void flip_all(Client& client, int pages) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) fail("usage: bench_floor CONNECT_TO CA_FILE COOKIES_TXT PAGES");
+    const bool parse = argc == 6 && std::string_view(argv[5]) == "gumbo";
+    if (argc != 5 && !parse) fail("usage: bench_floor CONNECT_TO CA_FILE COOKIES_TXT PAGES [gumbo]");
     curl_global_init(CURL_GLOBAL_DEFAULT);
     {
-        Client client(argv[1], argv[2], argv[3]);
+        Client client(argv[1], argv[2], argv[3], parse);
         flip_all(client, std::atoi(argv[4]));
     }
     curl_global_cleanup();

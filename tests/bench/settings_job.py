@@ -108,6 +108,14 @@ class Floor:
         pass
 
 
+class FloorWithGumbo(Floor):
+    name = "floor, pages parsed"
+
+    def __init__(self, build, folder, site):
+        super().__init__(build, folder, site)
+        self.command.append("gumbo")
+
+
 class Browser:
     name, tree, env = "Playwright, Chromium", True, None
 
@@ -169,6 +177,7 @@ def show(results, latency):
     table(rows)
     ours, floor, browser = (results.get(contestant.name) for contestant in (Optout, Floor, Browser))
     compare("optout ÷ floor", ours, floor)
+    compare("optout ÷ floor, pages parsed", ours, results[FloorWithGumbo.name])
     extra = [1000 * (a - b) for a, b in zip(ours["wall"], floor["wall"])]
     print(f"  optout takes {spread(extra, 0)} ms longer than the floor")
     if browser:
@@ -197,7 +206,7 @@ def run(build, runs, with_playwright):
               f"{runs} runs each, in turn")
         folder = build / "bench" / f"site-{latency}"
         with LookAlike(build, folder, latency) as site:
-            contestants = [Optout(build, folder, site), Floor(build, folder, site)]
+            contestants = [kind(build, folder, site) for kind in (Optout, Floor, FloorWithGumbo)]
             if playwright:
                 contestants.append(Browser(playwright, folder, site))
             show(take_turns(build, site, contestants, runs), latency)

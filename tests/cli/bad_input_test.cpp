@@ -79,7 +79,7 @@ TEST_CASE("a broken configuration names line, column and remedy") {
 TEST_CASE("unreadable cookies and tokens are told by file, never by content") {
     const Home home;
     const std::string file = home.path() + "/c.txt";
-    refused(home.optout({"run", "--cookies", file}), 1, {"c.txt"});
+    refused(home.optout({"run", "--cookies", file}), 2, {"c.txt"});
     for (const std::string& content : {std::string("[{\"name\":\"SECRET\"}]"), std::string("github.com\tSECRET\n"), std::string("\x00\x01SECRET", 8)}) {
         support::write_file(file, content);
         const Finished finished = home.optout({"run", "--cookies", file});

@@ -58,7 +58,16 @@ TEST_CASE("a checkpoint is challenged") {
 }
 TEST_CASE("a password question in place of the page is challenged") { check({"", {.kind = "sudo"}, "challenged", 3, "password", "enabled"}); }
 TEST_CASE("a bot check is blocked") { check({"", bot_check(), "blocked", 1, "", "enabled"}); }
-TEST_CASE("a page that is gone is not-found") { check({"", answering({{"status", 404}}), "not-found", 1, "404", "enabled"}); }
+TEST_CASE("a page that is gone is not-found; GitHub hides its pages so when nobody is signed in") {
+    check({"", answering({{"status", 404}}), "signed-out", 3, "404", "enabled"});
+    World w({"forms"});
+    w.home.write_pack("forms", world::forms_pack(2));
+    w.site("forms").misbehave({.kind = "answer", .with = {{"status", 404}}, .on = "/settings/2"});
+    const json report = w.report({"run", "--yes"});
+    CHECK(world::verdicts(report, "forms")["setting-1"] == "changed");
+    CHECK(world::verdicts(report, "forms")["setting-2"] == "not-found");
+    CHECK(report["exit_code"] == 1);
+}
 TEST_CASE("a server error is failed") { check({"", answering({{"status", 500}}), "failed", 1, "500", "enabled"}); }
 TEST_CASE("a missing control is not-found, never off") { check({"", {.kind = "missing"}, "not-found", 1, "", "enabled"}); }
 TEST_CASE("two controls that match are ambiguous, and none is written") { check({"", {.kind = "duplicate"}, "ambiguous", 1, "", "enabled"}); }
@@ -127,12 +136,14 @@ TEST_CASE("LinkedIn: a page that is not offered, a checkpoint, and a refusal hav
     CHECK(world::verdicts(report, "linkedin")["ads-age"] == "not-offered");
     CHECK(world::verdicts(report, "linkedin")["ads-gender"] != "not-offered");
     w.site("linkedin").behave();
-    w.site("linkedin").misbehave(answering({{"status", 302}, {"location", "/checkpoint/challenge/abc"}}));
+    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 302}, {"location", "/checkpoint/challenge/abc"}}, .on = "/my"});
+    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Are you a robot?"}}, .on = "/checkpoint"});
     const json challenged = w.report({"run", "--dry-run"});
     CHECK(challenged["exit_code"] == 3);
     CHECK(world::account(challenged, "linkedin")["trouble"]["verdict"] == "challenged");
     w.site("linkedin").behave();
-    w.site("linkedin").misbehave(answering({{"status", 302}, {"location", "/uas/login?session_redirect=x"}}));
+    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 302}, {"location", "/uas/login?session_redirect=x"}}, .on = "/my"});
+    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Sign in"}}, .on = "/uas/login"});
     CHECK(world::account(w.report({"run", "--dry-run"}), "linkedin")["trouble"]["verdict"] == "signed-out");
 }
 

@@ -83,7 +83,8 @@ json account(const json& report, const std::string& site) {
 }
 
 json setting(const json& report, const std::string& site, const std::string& id) {
-    for (const json& setting : account(report, site)["settings"]) {
+    const json mine = account(report, site);
+    for (const json& setting : mine["settings"]) {
         if (setting["id"] == id) return setting;
     }
     throw std::runtime_error("the report has no setting " + site + "/" + id + ": " + report.dump());
@@ -91,7 +92,8 @@ json setting(const json& report, const std::string& site, const std::string& id)
 
 std::map<std::string, std::string> verdicts(const json& report, const std::string& site) {
     std::map<std::string, std::string> found;
-    for (const json& setting : account(report, site)["settings"]) {
+    const json mine = account(report, site);
+    for (const json& setting : mine["settings"]) {
         found[setting["id"]] = setting["verdict"].is_null() ? "" : setting["verdict"].get<std::string>();
     }
     return found;

@@ -5,6 +5,7 @@
 #include "pack/pack.hpp"
 
 using namespace optout::pack;
+using optout::page::BesideLocator;
 using optout::page::CssLocator;
 using optout::page::JsonLocator;
 using optout::page::RoleLocator;
@@ -46,6 +47,8 @@ const std::string everything = R"json({
       "locate": [
         {"css": "#training"},
         {"role": "switch", "name": ["Use my posts", "Meine Beiträge nutzen"], "match": "prefix", "within": "main"},
+        {"role": "checkbox", "beside": ["Use my posts"], "within": "table"},
+        {"role": "radiogroup", "within": "fieldset"},
         {"embedded": "code", "where": {"key": "training", "version": 2}, "pointer": "/value", "read_only": true}
       ],
       "state": {"attribute": "data-state", "on": "1", "off": "0"},
@@ -172,17 +175,22 @@ TEST_CASE("pages, identity, trouble and lists are read") {
 TEST_CASE("a setting with its ladder and its words is read") {
     const Pack pack = the_pack();
     const Setting& training = *pack.setting("training");
-    REQUIRE(training.ladder.size() == 3);
+    REQUIRE(training.ladder.size() == 5);
     CHECK(get<CssLocator>(training.ladder[0].locator).selector.text() == "#training");
     const auto& role = get<RoleLocator>(training.ladder[1].locator);
     CHECK(role.role == "switch");
     CHECK(role.names == std::vector<std::string>{"Use my posts", "Meine Beiträge nutzen"});
     CHECK(role.match == RoleLocator::Match::prefix);
     CHECK(role.within->text() == "main");
-    const auto& value = get<JsonLocator>(training.ladder[2].locator);
+    const auto& beside = get<BesideLocator>(training.ladder[2].locator);
+    CHECK(beside.role == "checkbox");
+    CHECK(beside.texts == std::vector<std::string>{"Use my posts"});
+    CHECK(beside.within->text() == "table");
+    CHECK(get<RoleLocator>(training.ladder[3].locator).names.empty());
+    const auto& value = get<JsonLocator>(training.ladder[4].locator);
     CHECK(value.embedded->text() == "code");
     CHECK(value.where == std::map<std::string, json>{{"key", "training"}, {"version", 2}});
-    CHECK(training.ladder[2].read_only);
+    CHECK(training.ladder[4].read_only);
     CHECK_FALSE(training.ladder[0].read_only);
     CHECK(training.state.attribute == "data-state");
     CHECK(*training.state.on == json("1"));

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "pack/pack.hpp"
+#include "page/selector.hpp"
 
 using optout::pack::json;
 
@@ -50,6 +51,22 @@ json whole(const Block& block, const std::map<std::string, json>& bases) {
     return pack;
 }
 
+/// What stands between backticks.
+std::vector<std::string> spans(std::string_view text) {
+    std::vector<std::string> found;
+    const auto parts = optout::split(text, '`');
+    for (std::size_t i = 1; i < parts.size(); i += 2)
+        found.push_back(optout::replace_all(std::string(parts[i]), "\\|", "|"));
+    return found;
+}
+
+/// The part of the README from one text to the next.
+std::string_view between(std::string_view readme, std::string_view from, std::string_view to) {
+    const std::size_t begin = readme.find(from);
+    REQUIRE(begin != std::string_view::npos);
+    return readme.substr(begin, readme.find(to, begin) - begin);
+}
+
 }  // namespace
 
 TEST_CASE("every example of the README is a pack without mistakes") {
@@ -90,5 +107,23 @@ TEST_CASE("the README explains every key of the format") {
                                    readme->find("`{\"" + key + "\"") != std::string::npos;
             CHECK(explained);
         }
+    }
+}
+
+TEST_CASE("every selector that the README lists can be used, and those that it rules out cannot") {
+    const auto readme = optout::read_file(OPTOUT_SOURCE_DIR "/selectors/README.md");
+    REQUIRE(readme.ok());
+    std::size_t listed = 0;
+    for (const std::string_view line : optout::split(between(*readme, "| Selector |", "\n\n"), '\n')) {
+        for (const std::string& selector : spans(line.substr(0, line.find(" | ")))) {
+            CAPTURE(selector);
+            CHECK(optout::page::Selector::parse(selector).ok());
+            ++listed;
+        }
+    }
+    CHECK(listed >= 50);
+    for (const std::string& selector : spans(between(*readme, "Not supported:", "\n\n"))) {
+        CAPTURE(selector);
+        CHECK_FALSE(optout::page::Selector::parse(selector).ok());
     }
 }

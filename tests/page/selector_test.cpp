@@ -379,7 +379,8 @@ TEST_CASE("what is wrong is named with its place and the whole selector") {
     CHECK(error("> a").find("position 1: a selector cannot begin with `>`") != std::string::npos);
     CHECK(error("a >").find("position 4: the selector ends") != std::string::npos);
     CHECK(error("#1a").find("[id=") != std::string::npos);
-    CHECK(error("[a=1]").find("position 4: the value of `a` must stand in quotes") != std::string::npos);
+    CHECK(error("[a=1]").find("position 4: `1` stands where a value in quotes should stand") !=
+          std::string::npos);
     CHECK(error("[a=\"b]").find("position 4: the quotes are not closed") != std::string::npos);
     CHECK(error("a)").find("position 2: `)` closes nothing") != std::string::npos);
     CHECK(error("é ß$").find("position 6: `$`") != std::string::npos);

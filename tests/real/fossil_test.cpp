@@ -106,10 +106,11 @@ class Desk {
     json pack;
 };
 
-/// True when every setting that was reported has this verdict.
+/// True when settings were reported and every one has this verdict.
 bool all(const json& report, const std::string& verdict) {
-    return std::ranges::all_of(Desk::settings(report),
-                               [&](const json& setting) { return setting["verdict"] == verdict; });
+    const json settings = Desk::settings(report);
+    return !settings.empty() &&
+           std::ranges::all_of(settings, [&](const json& setting) { return setting["verdict"] == verdict; });
 }
 
 /// Fossil's database is as before, but for a property that was flipped and put back: where it had no row, it

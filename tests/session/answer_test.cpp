@@ -9,6 +9,16 @@ using optout::lookalikes::gzip;
 
 namespace {
 
+/// An answer of which the headers are there.
+struct EncodedAnswer : IncomingAnswer {
+    EncodedAnswer(std::size_t max_body, const std::string& encoding) : IncomingAnswer(max_body) {
+        CHECK(take_header("HTTP/1.1 200 OK\r\n"));
+        CHECK(take_header("Content-Encoding: " + encoding + "\r\n"));
+        CHECK_FALSE(is_whole());
+        CHECK(take_header("\r\n"));
+    }
+};
+
 /// Byte by byte, as a slow network might deliver it.
 bool drip(IncomingAnswer& incoming, std::string_view bytes) {
     for (const char byte : bytes) {
@@ -43,8 +53,7 @@ TEST_CASE("a body may be as long as the limit and no longer") {
 }
 
 TEST_CASE("a compressed body is unpacked, also in single bytes and in several streams") {
-    IncomingAnswer incoming(1000);
-    incoming.take_header("Content-Encoding: gzip");
+    EncodedAnswer incoming(1000, "gzip");
     CHECK(incoming.is_whole());
     CHECK(drip(incoming, gzip("first ") + gzip("second")));
     CHECK(incoming.is_whole());
@@ -54,8 +63,7 @@ TEST_CASE("a compressed body is unpacked, also in single bytes and in several st
 TEST_CASE("a compressed body without its end is not whole, wherever it is cut") {
     const std::string packed = gzip(std::string(5000, 'x') + "end");
     for (std::size_t length = 1; length < packed.size(); ++length) {
-        IncomingAnswer incoming(10'000);
-        incoming.take_header("Content-Encoding: gzip");
+        EncodedAnswer incoming(10'000, "gzip");
         CHECK(incoming.take_body(std::string_view(packed).substr(0, length)));
         CHECK_FALSE(incoming.is_whole());
     }
@@ -63,33 +71,28 @@ TEST_CASE("a compressed body without its end is not whole, wherever it is cut") 
 
 TEST_CASE("the limit holds for what a body unpacks to") {
     const std::string bomb = gzip(std::string(std::size_t{8} << 20, 'x'));
-    IncomingAnswer incoming(100'000);
-    incoming.take_header("Content-Encoding: gzip");
+    EncodedAnswer incoming(100'000, "gzip");
     CHECK_FALSE(incoming.take_body(bomb));
     CHECK(incoming.failure() == Failure::body_too_large);
     CHECK(incoming.answer.body.capacity() < 500'000);
 
-    IncomingAnswer exact(std::size_t{8} << 20);
-    exact.take_header("Content-Encoding: gzip");
+    EncodedAnswer exact(std::size_t{8} << 20, "gzip");
     CHECK(exact.take_body(bomb));
     CHECK(exact.is_whole());
 }
 
 TEST_CASE("a body that is not packed as it says is refused") {
-    IncomingAnswer junk(1000);
-    junk.take_header("Content-Encoding: gzip");
+    EncodedAnswer junk(1000, "gzip");
     CHECK_FALSE(junk.take_body("this is not gzip"));
     CHECK(junk.failure() == Failure::answer_not_decodable);
 
     std::string wrong_sum = gzip("some text");
     wrong_sum[wrong_sum.size() - 5] = static_cast<char>(~wrong_sum[wrong_sum.size() - 5]);
-    IncomingAnswer changed(1000);
-    changed.take_header("Content-Encoding: gzip");
+    EncodedAnswer changed(1000, "gzip");
     CHECK_FALSE(changed.take_body(wrong_sum));
     CHECK(changed.failure() == Failure::answer_not_decodable);
 
-    IncomingAnswer other(1000);
-    CHECK(other.take_header("Content-Encoding: br"));
+    EncodedAnswer other(1000, "br");
     CHECK_FALSE(other.take_body("?"));
     CHECK(other.failure() == Failure::answer_not_decodable);
 }

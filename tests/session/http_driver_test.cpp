@@ -364,14 +364,13 @@ TEST_CASE("a request carries its method, body and headers, and nothing that was 
     Session session = test::session_for({site.authority()});
     HttpDriver driver(test::quick());
     WriteRequest write = test::send(session, "PATCH", site.url("/api"), "{\"on\": false}");
-    std::get<Send>(write.action).headers = {{"X-Own", "1"}, {"X-Empty", ""}};
+    std::get<Send>(write.action).headers = {{"X-Own", "1"}};
     REQUIRE(test::write_one(driver, write).ok());
     const test::Request request = site.only();
     CHECK(request.method == "PATCH");
     CHECK(request.body == "{\"on\": false}");
     CHECK(request.header("Content-Type") == "application/json");
     CHECK(request.header("X-Own") == "1");
-    CHECK(lookalikes::has_field(request.headers, "X-Empty"));
     CHECK_FALSE(lookalikes::has_field(request.headers, "Expect"));
     CHECK(request.header("Sec-GPC") == "1");
 

@@ -59,7 +59,7 @@ Result<Page> open_with(const lookalikes::Authority& trusted, const lookalikes::I
 void check_tls_error(const Result<Page>& page, const char* words) {
     REQUIRE_FALSE(page.ok());
     CHECK(page.error().kind == ErrorKind::tls);
-    CHECK(page.error().what.find(words) != std::string::npos);
+    CHECK_MESSAGE(page.error().what.find(words) != std::string::npos, page.error().what);
     CHECK_FALSE(page.error().remedy.empty());
 }
 
@@ -130,7 +130,6 @@ TEST_CASE("a CA file that cannot be read is named as the reason") {
 }
 
 TEST_CASE("a host that speaks plain text where TLS is expected is a TLS error") {
-    test::RawSite site([](int, const std::string&, const test::RawSite::Say&) { return true; });
     test::Site plain(ok);
     Session session = test::session_for({plain.authority()});
     HttpReader reader(test::quick());

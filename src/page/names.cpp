@@ -172,7 +172,9 @@ Part Naming::part(NodeId element, Visit visit) {
 }
 
 std::string Naming::labelled_by(NodeId element, const Visit& visit) {
-    const std::string ids = collapse_space(text(element, "aria-labelledby"));
+    std::string ids = collapse_space(text(element, "aria-labelledby"));
+    if (ids.empty())
+        ids = collapse_space(text(element, "aria-labeledby"));  // so often misspelt that browsers read it
     std::vector<std::string> parts;
     for (const std::string_view id : split(ids, ' ')) {
         const NodeId target = document_.by_id(id);
@@ -182,11 +184,12 @@ std::string Naming::labelled_by(NodeId element, const Visit& visit) {
         inner.in_reference = true;
         inner.show_hidden = visit.show_hidden || is_hidden(document_, target);
         inner.unrendered = !is_rendered(document_, target);
-        std::set<NodeId> outer{element};
-        std::swap(outer, seen_);
-        if (std::string text = collapse_space(part(target, inner).text); !text.empty())
+        std::set<NodeId> before{element};  // an element may be named twice
+        std::swap(before, seen_);
+        if (std::string text = collapse_space(part(target, inner).text); !text.empty()) {
             parts.push_back(std::move(text));
-        std::swap(outer, seen_);
+        }
+        seen_.merge(before);
     }
     return join(parts, " ");
 }

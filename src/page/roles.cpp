@@ -193,8 +193,12 @@ bool has_text(const Document& document, NodeId element, std::string_view attribu
 
 bool is_named_by_author(const Document& document, NodeId element) {
     if (has_text(document, element, "aria-label") || has_text(document, element, "title")) return true;
-    const std::string ids = collapse_space(document.attribute(element, "aria-labelledby").value_or(""));
-    return std::ranges::any_of(split(ids, ' '), [&](auto id) { return document.by_id(id) != no_node; });
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"aria-labelledby", "aria-labeledby"}, [&](auto attribute) {
+            const std::string ids = collapse_space(document.attribute(element, attribute).value_or(""));
+            return std::ranges::any_of(split(ids, ' '),
+                                       [&](auto id) { return document.by_id(id) != no_node; });
+        });
 }
 
 bool is_focusable(const Document& document, NodeId element) {

@@ -118,12 +118,14 @@ std::optional<std::string> Jar::find(std::string_view name, const Url& url) cons
 std::optional<std::string> Jar::renewed(const CookieLine& line) const {
     std::optional<std::string> renewed;
     engine_->each([&](const CookieLine& cookie) {
-        const bool same = cookie.name == line.name && cookie.path == line.path && cookie.host_only == line.host_only &&
-                          ascii_iequals(cookie.domain, line.domain);
+        const bool same = cookie.name == line.name && cookie.path == line.path &&
+                          cookie.host_only == line.host_only && ascii_iequals(cookie.domain, line.domain);
         if (!same || cookie.value == line.value) return;
-        renewed = std::string(cookie.http_only ? "#HttpOnly_" : "") + (cookie.host_only ? "" : ".") + std::string(cookie.domain) + "\t" +
-                  (cookie.host_only ? "FALSE" : "TRUE") + "\t" + std::string(cookie.path) + "\t" + (cookie.secure ? "TRUE" : "FALSE") + "\t" +
-                  std::string(cookie.expires) + "\t" + std::string(cookie.name) + "\t" + std::string(cookie.value);
+        renewed = std::string(cookie.http_only ? "#HttpOnly_" : "") + (cookie.host_only ? "" : ".") +
+                  std::string(cookie.domain) + "\t" + (cookie.host_only ? "FALSE" : "TRUE") + "\t" +
+                  std::string(cookie.path) + "\t" + (cookie.secure ? "TRUE" : "FALSE") + "\t" +
+                  std::string(cookie.expires) + "\t" + std::string(cookie.name) + "\t" +
+                  std::string(cookie.value);
     });
     return renewed;
 }
@@ -140,7 +142,6 @@ std::optional<std::string> Jar::find_only(std::string_view name) const {
 }
 
 namespace {
-
 
 /// One request under way.
 struct Transfer {
@@ -285,9 +286,9 @@ void Transport::Parts::prepare_connection(Transfer& transfer) {
         set(easy, CURLOPT_CAINFO, ca_file);
         set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     }
-    // A server that has just closed an idle connection under TLS cannot be told from one that has not, and a
-    // write has only one try.
-    if (transfer.is_write()) set(easy, CURLOPT_MAXAGE_CONN, 1L);
+    // Under TLS, libcurl does not see that a server has closed an idle connection. A write has only one try,
+    // so it takes no connection that had the time to be closed.
+    set(easy, CURLOPT_MAXAGE_CONN, transfer.is_write() ? 1L : 4L);
 }
 
 void Transport::Parts::prepare_request(Transfer& transfer) {

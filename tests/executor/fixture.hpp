@@ -15,7 +15,7 @@ using namespace optout;            // NOLINT(google-build-using-namespace): test
 using namespace optout::executor;  // NOLINT(google-build-using-namespace): tests
 
 inline constexpr const char* pack_text = R"({
-  "format": 1, "id": "site", "name": "Site", "homepage": "https://site.test/", "hosts": ["site.test"],
+  "format": 1, "id": "site", "name": "Site", "homepage": "https://site.test/", "hosts": ["site.test"], "drivers": ["browser", "http"],
   "pages": {"form": "https://site.test/form", "prefs": {"url": "https://site.test/prefs", "json": true},
             "shell": "https://site.test/shell"},
   "identity": [{"page": "form", "css": "meta[name=user]", "attribute": "content"}],

@@ -8,18 +8,19 @@ using optout::pack::new_pack;
 using optout::pack::parse_pack;
 
 TEST_CASE("a new pack loads without mistakes and asks for the page that was named") {
-    for (const auto& [address, host] : std::initializer_list<std::pair<const char*, const char*>>{
+    for (const auto& row : std::initializer_list<std::pair<const char*, const char*>>{
              {"https://example.test/settings/privacy?tab=2", "example.test"},
              {"http://127.0.0.1:8080/setup_settings", "127.0.0.1:8080"},
              {"http://localhost/prefs", "localhost:80"},
              {"https://[::1]:8443/", "[::1]:8443"}}) {
+        const std::string address = row.first;
         CAPTURE(address);
         const auto text = new_pack("my-site", address);
         REQUIRE(text.ok());
         const auto pack = parse_pack(*text, "my-site.json");
         REQUIRE_MESSAGE(pack.ok(), pack.error().message());
         CHECK(pack->id == "my-site");
-        CHECK(pack->access.hosts == std::vector<std::string>{host});
+        CHECK(pack->access.hosts == std::vector<std::string>{row.second});
         REQUIRE(pack->settings.size() == 1);
         CHECK(pack->page(pack->settings.front().page)->urls == std::vector<std::string>{address});
         CHECK(pack->settings.front().note.find("selectors/README.md") != std::string::npos);
@@ -35,7 +36,7 @@ TEST_CASE("a new pack is laid out to be edited by hand") {
 }
 
 TEST_CASE("an id or an address that is none is refused with the reason") {
-    for (const auto& [id, address] : std::initializer_list<std::pair<const char*, const char*>>{
+    for (const auto& row : std::initializer_list<std::pair<const char*, const char*>>{
              {"My Site", "https://example.test/"},
              {"", "https://example.test/"},
              {"../x", "https://example.test/"},
@@ -45,6 +46,7 @@ TEST_CASE("an id or an address that is none is refused with the reason") {
              {"site", "https://me:secret@example.test/"},
              {"site", ""},
              {"site", "https://example.test/{blog}"}}) {
+        const std::string id = row.first, address = row.second;
         CAPTURE(id);
         CAPTURE(address);
         const auto text = new_pack(id, address);

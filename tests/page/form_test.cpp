@@ -184,14 +184,15 @@ TEST_CASE("a state that was read can be written back") {
         {"<form><input type=radio name=r value=c><input t type=radio name=r value='  a  b ' checked></form>",
          "r=  a  b "},
         {"<form><select t name=s multiple><option selected>a<option>b</select></form>", "s=a"}};
-    for (const auto& [html, expected] : cases) {
+    for (const auto& one : cases) {
+        const std::string_view html = one.first;
         INFO(html);
         const Document document = sample::page(html);
         const auto state = read_state(document, marked(document), {});
         REQUIRE(state.ok());
         const auto again = fill(document, {{marked(document), *state}});
         REQUIRE(again.ok());
-        CHECK(entries(*again) == expected);
+        CHECK(entries(*again) == one.second);
     }
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("a write is never carried to another origin, but may become a reading 
     const auto carried = from_page("POST", 307, "https://api.site.test/write");
     REQUIRE_FALSE(carried.ok());
     CHECK(carried.error().kind == ErrorKind::refused);
-    CHECK(carried.error().what.find("https://api.site.test/write") != std::string::npos);
+    CHECK(carried.error().what.find("https://api.site.test,") != std::string::npos);
     CHECK_FALSE(from_page("PUT", 302, "https://api.site.test/write").ok());
     CHECK(hop("POST", 303, "https://api.site.test/done").allowed);
     CHECK(hop("POST", 308, "/elsewhere").allowed);

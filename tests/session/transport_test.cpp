@@ -24,7 +24,7 @@ Error error_of(const std::string& url, HttpOptions options = test::quick()) {
     HttpReader reader(std::move(options));
     auto result = test::open_one(reader, test::page(session, url));
     REQUIRE_FALSE(result.ok());
-    CHECK(result.error().where == Url::parse(url).value().shown());
+    CHECK(result.error().where == Url::parse(url).value().origin());
     return std::move(result).error();
 }
 

@@ -8,9 +8,9 @@
 
 namespace optout {
 
-/// How one text is read from an answer. Either `pointer` (JSON pointer, RFC 6901, into a JSON answer) or `css` (into
-/// an HTML answer; `attribute` empty means the text of the element). `pattern`, when not empty, is an ECMAScript
-/// regular expression whose first group is the result.
+/// How one text is read from an answer. Either `pointer` (JSON pointer, RFC 6901, into a JSON answer) or
+/// `css` (into an HTML answer; `attribute` empty means the text of the element). `pattern`, when not empty,
+/// is an ECMAScript regular expression whose first group is the result.
 struct ExtractRule {
     std::string css;
     std::string attribute;
@@ -18,8 +18,9 @@ struct ExtractRule {
     std::string pattern;
 };
 
-/// Where a token comes from: exactly one of `cookie` (read from the jar afresh for each request), `url` (fetched once
-/// a run and read by `extract`), or `from_account` (a secret that the user keeps in a file named in the configuration).
+/// Where a token comes from: exactly one of `cookie` (read from the jar afresh for each request), `url`
+/// (fetched once a run and read by `extract`), or `from_account` (a secret that the user keeps in a file
+/// named in the configuration).
 struct TokenRule {
     std::string name;
     std::string cookie;
@@ -38,17 +39,18 @@ struct HeaderRule {
 
 /// How fast a site may be asked.
 struct Pace {
-    int parallel = 6;                        // requests under way at once to one host
-    std::chrono::milliseconds interval{0};   // at least this long between two starts of requests to one host
+    int parallel = 6;                       // requests under way at once to one host
+    std::chrono::milliseconds interval{0};  // at least this long between two starts of requests to one host
 };
 
 /// Everything that a session needs to know of a site.
 struct Access {
-    std::string site;                      // the pack's id
-    std::vector<std::string> hosts;        // as Url::authority() writes them; nothing else is ever contacted
+    std::string site;                // the pack's id
+    std::vector<std::string> hosts;  // as Url::authority() writes them; nothing else is ever contacted
     Pace pace;
     std::vector<TokenRule> tokens;
-    std::vector<HeaderRule> api_headers;   // sent with JSON pages and with requests, never with HTML pages or forms
+    std::vector<HeaderRule>
+        api_headers;  // sent with JSON pages and with requests, never with HTML pages or forms
     std::string accept_language = "en";
 };
 

@@ -17,7 +17,9 @@ Error io_error(const std::string& path, const std::string& what, std::string rem
     return {ErrorKind::io, what, path, std::move(remedy)};
 }
 
-std::string reason() { return std::strerror(errno); }  // NOLINT(concurrency-mt-unsafe): one thread
+std::string reason() {
+    return std::strerror(errno);
+}  // NOLINT(concurrency-mt-unsafe): one thread
 
 /// Closes its descriptor.
 class Descriptor {
@@ -35,9 +37,12 @@ class Descriptor {
 };
 
 Result<std::string> xdg_folder(const char* variable, const char* below_home) {
-    if (const char* folder = std::getenv(variable); folder != nullptr && folder[0] == '/') return std::string(folder) + "/optout";
-    if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') return std::string(home) + "/" + below_home + "/optout";
-    return Error{ErrorKind::config, "neither " + std::string(variable) + " nor HOME names a folder", "", "set HOME to your home folder"};
+    if (const char* folder = std::getenv(variable); folder != nullptr && folder[0] == '/')
+        return std::string(folder) + "/optout";
+    if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/')
+        return std::string(home) + "/" + below_home + "/optout";
+    return Error{ErrorKind::config, "neither " + std::string(variable) + " nor HOME names a folder", "",
+                 "set HOME to your home folder"};
 }
 
 }  // namespace
@@ -46,7 +51,8 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return io_error(path, "cannot be read (" + reason() + ")");
     struct stat status {};
-    if (::fstat(file.get(), &status) == 0 && S_ISDIR(status.st_mode)) return io_error(path, "is a folder, not a file");
+    if (::fstat(file.get(), &status) == 0 && S_ISDIR(status.st_mode))
+        return io_error(path, "is a folder, not a file");
     std::string text;
     char buffer[65536];
     for (;;) {
@@ -55,7 +61,9 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
         if (count < 0) return io_error(path, "cannot be read (" + reason() + ")");
         if (count == 0) return text;
         text.append(buffer, static_cast<std::size_t>(count));
-        if (text.size() > most) return Error{ErrorKind::too_large, "is larger than " + std::to_string(most >> 20U) + " MB", path, ""};
+        if (text.size() > most)
+            return Error{ErrorKind::too_large, "is larger than " + std::to_string(most >> 20U) + " MB", path,
+                         ""};
     }
 }
 
@@ -78,12 +86,17 @@ Status write_new_file(const std::string& path, std::string_view text) {
     return success();
 }
 
-Result<std::string> config_folder() { return xdg_folder("XDG_CONFIG_HOME", ".config"); }
-Result<std::string> state_folder() { return xdg_folder("XDG_STATE_HOME", ".local/state"); }
+Result<std::string> config_folder() {
+    return xdg_folder("XDG_CONFIG_HOME", ".config");
+}
+Result<std::string> state_folder() {
+    return xdg_folder("XDG_STATE_HOME", ".local/state");
+}
 
 std::string resolve_path(std::string_view path, std::string_view folder) {
     if (path.starts_with("~/")) {
-        if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + std::string(path.substr(1));
+        if (const char* home = std::getenv("HOME"); home != nullptr)
+            return std::string(home) + std::string(path.substr(1));
     }
     if (path.starts_with('/') || folder.empty()) return std::string(path);
     return std::string(folder) + "/" + std::string(path);

@@ -1,8 +1,8 @@
 // Errors are values. A function that can fail returns a Result; only `main` turns an Error into an exit code.
 #pragma once
 
-#include <string>
 #include <cstdlib>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -26,8 +26,9 @@ enum class ErrorKind {
     internal,   // our bug
 };
 
-/// One failure, ready to be shown. `what` says what happened, `where` the file, address or option, `remedy` what
-/// the user can do; `where` and `remedy` may be empty. None of them ever holds a cookie value or a token.
+/// One failure, ready to be shown. `what` says what happened, `where` the file, address or option, `remedy`
+/// what the user can do; `where` and `remedy` may be empty. None of them ever holds a cookie value or a
+/// token.
 struct Error {
     ErrorKind kind = ErrorKind::internal;
     std::string what;
@@ -42,8 +43,10 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
   public:
-    Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
-    Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}   // NOLINT(google-explicit-constructor)
+    Result(T value)
+        : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : held_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const { return held_.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -73,17 +76,20 @@ class [[nodiscard]] Result {
 struct Nothing {};
 /// The Result of a function that returns nothing but can fail.
 using Status = Result<Nothing>;
-inline Status success() { return Nothing{}; }
+inline Status success() {
+    return Nothing{};
+}
 
 }  // namespace optout
 
 #define OPTOUT_JOIN2(a, b) a##b
 #define OPTOUT_JOIN(a, b) OPTOUT_JOIN2(a, b)
-#define OPTOUT_TRY_AS(temporary, declaration, expression)        \
-    auto temporary = (expression);                               \
-    if (!temporary.ok()) return std::move(temporary).error();    \
+#define OPTOUT_TRY_AS(temporary, declaration, expression)     \
+    auto temporary = (expression);                            \
+    if (!temporary.ok()) return std::move(temporary).error(); \
     declaration = std::move(temporary).value()
-/// `OPTOUT_TRY(auto x, f());` declares x with the value of f(), or returns f()'s error from the enclosing function.
+/// `OPTOUT_TRY(auto x, f());` declares x with the value of f(), or returns f()'s error from the enclosing
+/// function.
 #define OPTOUT_TRY(declaration, expression) \
     OPTOUT_TRY_AS(OPTOUT_JOIN(optout_try_, __LINE__), declaration, expression)
 /// `OPTOUT_CHECK(f());` returns f()'s error, if any, from the enclosing function.

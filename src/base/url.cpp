@@ -99,7 +99,9 @@ std::string Url::origin() const {
     return printable(text);
 }
 
-std::string Url::shown() const { return origin() + printable(path_); }
+std::string Url::shown() const {
+    return origin() + printable(path_);
+}
 
 bool Url::is_loopback() const {
     if (host_ == "localhost" || host_ == "[::1]") return true;

@@ -30,10 +30,11 @@ class Url {
 
     /// "host", or "host:port" when the port is not the default of https: the form in which packs name hosts.
     [[nodiscard]] std::string authority() const;
-    /// "https://host": the form in which an address that a server chose is shown or logged, because any part of it may
-    /// carry a token.
+    /// "https://host": the form in which an address that a server chose is shown or logged, because any part
+    /// of it may carry a token.
     [[nodiscard]] std::string origin() const;
-    /// "https://host/path" without query and fragment: the form in which an address of a pack is shown or logged.
+    /// "https://host/path" without query and fragment: the form in which an address of a pack is shown or
+    /// logged.
     [[nodiscard]] std::string shown() const;
     /// True for 127.0.0.0/8, ::1 and localhost: the only hosts that may be spoken to without TLS.
     [[nodiscard]] bool is_loopback() const;

@@ -1,9 +1,8 @@
 #include "cli/conduct.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
-
-#include <algorithm>
 
 #include "base/version.hpp"
 #include "cli/report.hpp"
@@ -49,7 +48,8 @@ class Conductor {
         if (journal.ok()) {
             if (auto begun = begin(*journal); !begun.ok()) context_.out.complain(begun.error().message());
         } else {
-            context_.out.complain(journal.error().message() + " (the preview goes on, but nothing of it is kept)");
+            context_.out.complain(journal.error().message() +
+                                  " (the preview goes on, but nothing of it is kept)");
         }
         session::HttpReader reader(context_.config.http);
         read(reader);
@@ -78,15 +78,16 @@ class Conductor {
                 return 1;
             }
             if (std::chrono::steady_clock::now() - read_at_ < reading_is_fresh) break;
-            context_.out.note("That took a while, so everything is read once more before anything is written.");
+            context_.out.note(
+                "That took a while, so everything is read once more before anything is written.");
             const std::vector<journal::SettingKey> agreed = to_be_changed();
             read(driver);
             if (to_be_changed() == agreed) break;
             context_.out.note("Something has changed meanwhile; this is the plan now.");
         }
         OPTOUT_CHECK(finish_reading());
-        OPTOUT_TRY(const auto execution,
-                   executor::execute(plan_, accounts_, std::move(readings_.snapshots), driver, record_, on_progress()));
+        OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
+                                                           driver, record_, on_progress()));
         progress_.clear();
         OPTOUT_CHECK(end(execution.requests_sent));
         return show(true, execution.requests_sent);
@@ -104,14 +105,18 @@ class Conductor {
         OPTOUT_CHECK(finish_reading());
         OPTOUT_CHECK(end(0));
         const int code = std::max(3, show(false, 0));
-        context_.out.complain("nothing was written, because nobody is here to confirm; --yes confirms beforehand");
+        context_.out.complain(
+            "nothing was written, because nobody is here to confirm; --yes confirms beforehand");
         return code;
     }
 
     Status begin(Journal& journal) {
         record_ = {&journal, journal::new_run_id()};
         std::vector<journal::Draft> drafts;
-        drafts.push_back({journal::Kind::run, {}, {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        drafts.push_back(
+            {journal::Kind::run,
+             {},
+             {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
         OPTOUT_TRY(const auto told, notes_told(journal));
         for (const executor::Account& account : accounts_) {
             const pack::Pack& pack = *account.pack;
@@ -140,7 +145,8 @@ class Conductor {
         OPTOUT_TRY(const std::size_t settled, executor::settle_open_intents(record_, plan_));
         if (settled > 0) {
             context_.out.note("An earlier run was interrupted; " + std::to_string(settled) +
-                              (settled == 1 ? " write of it has" : " writes of it have") + " been settled by reading.");
+                              (settled == 1 ? " write of it has" : " writes of it have") +
+                              " been settled by reading.");
         }
         return record_readings(record_, accounts_, plan_);
     }
@@ -169,7 +175,8 @@ class Conductor {
     /// Of the items that were asked for, those that no account of this run stands for.
     void add_missing() {
         for (const executor::Item& item : order_.missing) {
-            const bool read = std::ranges::any_of(plan_.items, [&](const auto& known) { return known.key == item.key; });
+            const bool read =
+                std::ranges::any_of(plan_.items, [&](const auto& known) { return known.key == item.key; });
             const bool told = plan_.accounts[item.account].trouble.has_value();
             if (!read && !told) plan_.items.push_back(item);
         }
@@ -187,7 +194,8 @@ class Conductor {
 
 }  // namespace
 
-Result<int> conduct(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& order) {
+Result<int> conduct(const Context& context, const std::vector<executor::Account>& accounts,
+                    const Conduct& order) {
     OPTOUT_TRY(const int code, Conductor(context, accounts, order).run());
     // A pack that was left out is told at the start; the exit code keeps it from going unnoticed.
     return context.shelf.mistakes.empty() || code == 3 ? code : 2;

@@ -10,14 +10,16 @@
 namespace optout::cli {
 
 struct Conduct {
-    std::string command;             // "run" or "undo", for the journal
+    std::string command;  // "run" or "undo", for the journal
     bool dry_run = false, yes = false;
     executor::Wishes wishes;
-    /// What was asked for by key; those that no account of this run turns out to stand for are reported as they are here.
+    /// What was asked for by key; those that no account of this run turns out to stand for are reported as
+    /// they are here.
     std::vector<executor::Item> missing;
 };
 
 /// Returns the exit code.
-[[nodiscard]] Result<int> conduct(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& conduct);
+[[nodiscard]] Result<int> conduct(const Context& context, const std::vector<executor::Account>& accounts,
+                                  const Conduct& conduct);
 
 }  // namespace optout::cli

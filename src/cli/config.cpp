@@ -12,15 +12,18 @@ namespace optout::cli {
 
 namespace {
 
-Error wrong(const std::string& file, const toml::source_region& at, std::string what, std::string remedy = {}) {
-    return {ErrorKind::config, std::move(what), file + ":" + std::to_string(at.begin.line) + ":" + std::to_string(at.begin.column),
+Error wrong(const std::string& file, const toml::source_region& at, std::string what,
+            std::string remedy = {}) {
+    return {ErrorKind::config, std::move(what),
+            file + ":" + std::to_string(at.begin.line) + ":" + std::to_string(at.begin.column),
             std::move(remedy)};
 }
 
 /// One table of the file. Each key is asked for once; what nobody asked for is a mistake.
 class Table {
   public:
-    Table(const toml::table& table, const std::string& file, std::string name) : table_(table), file_(file), name_(std::move(name)) {}
+    Table(const toml::table& table, const std::string& file, std::string name)
+        : table_(table), file_(file), name_(std::move(name)) {}
 
     Status text(std::string_view key, std::string& value) {
         return read<std::string>(key, "a text in quotes", [&](std::string v) { value = std::move(v); });
@@ -38,7 +41,9 @@ class Table {
         if (node == nullptr) return success();
         const auto number = node->value<double>();
         if (!number || !(*number >= least && *number <= most)) {
-            return wrong(file_, node->source(), "`" + std::string(key) + "` must be a number from " + shorten(least) + " to " + shorten(most));
+            return wrong(file_, node->source(),
+                         "`" + std::string(key) + "` must be a number from " + shorten(least) + " to " +
+                             shorten(most));
         }
         value = *number;
         return success();
@@ -47,10 +52,14 @@ class Table {
         const toml::node* node = find(key);
         if (node == nullptr) return success();
         const toml::array* array = node->as_array();
-        if (array == nullptr) return wrong(file_, node->source(), "`" + std::string(key) + "` must be a list of texts, as [\"a\", \"b\"]");
+        if (array == nullptr)
+            return wrong(file_, node->source(),
+                         "`" + std::string(key) + "` must be a list of texts, as [\"a\", \"b\"]");
         for (const toml::node& element : *array) {
             const auto value = element.value_exact<std::string>();
-            if (!value) return wrong(file_, element.source(), "`" + std::string(key) + "` must be a list of texts, as [\"a\", \"b\"]");
+            if (!value)
+                return wrong(file_, element.source(),
+                             "`" + std::string(key) + "` must be a list of texts, as [\"a\", \"b\"]");
             values.push_back(*value);
         }
         return success();
@@ -65,8 +74,9 @@ class Table {
             const std::string name(key.str());
             if (std::ranges::find(known_, name) != known_.end()) continue;
             const std::string meant = nearest(name, known_);
-            return wrong(file_, key.source(), "unknown key `" + name + "`" + (name_.empty() ? "" : " in " + name_),
-                         meant.empty() ? "known keys: " + join(known_, ", ") : "did you mean `" + meant + "`?");
+            return wrong(
+                file_, key.source(), "unknown key `" + name + "`" + (name_.empty() ? "" : " in " + name_),
+                meant.empty() ? "known keys: " + join(known_, ", ") : "did you mean `" + meant + "`?");
         }
         return success();
     }
@@ -98,7 +108,8 @@ class Table {
 Result<const toml::table*> subtable(Table& parent, std::string_view key, const std::string& file) {
     const toml::node* node = parent.find(key);
     if (node == nullptr) return static_cast<const toml::table*>(nullptr);
-    if (node->as_table() == nullptr) return wrong(file, node->source(), "`" + std::string(key) + "` must be a table");
+    if (node->as_table() == nullptr)
+        return wrong(file, node->source(), "`" + std::string(key) + "` must be a table");
     return node->as_table();
 }
 
@@ -115,12 +126,15 @@ Status read_http(Table& root, const std::string& file, session::HttpOptions& htt
     OPTOUT_CHECK(table.number("max_answer_mb", 0.01, 256, megabytes));
     OPTOUT_CHECK(table.finish());
     if (http.interval_scale < 1 && http.connect_to.empty()) {
-        return wrong(file, node->source(), "`interval_scale` below 1 would hurry services that asked for a slower pace",
+        return wrong(file, node->source(),
+                     "`interval_scale` below 1 would hurry services that asked for a slower pace",
                      "use 1 or more; less is for servers of your own that `connect_to` names");
     }
     for (const std::string& rule : http.connect_to) {
         if (std::ranges::count(rule, ':') < 3) {
-            return wrong(file, node->source(), "`connect_to` has \"" + printable(rule) + "\", which is not \"host:port:address:port\"");
+            return wrong(
+                file, node->source(),
+                "`connect_to` has \"" + printable(rule) + "\", which is not \"host:port:address:port\"");
         }
     }
     http.connect_timeout = std::chrono::milliseconds(static_cast<long long>(connect_seconds * 1000));
@@ -146,9 +160,12 @@ Result<AccountConfig> read_account(const toml::table& node, const std::string& f
         }
     }
     OPTOUT_CHECK(table.finish());
-    if (account.site.empty()) return wrong(file, node.source(), "an [[account]] without `site`", "name the pack, as site = \"github\"");
+    if (account.site.empty())
+        return wrong(file, node.source(), "an [[account]] without `site`",
+                     "name the pack, as site = \"github\"");
     if (account.cookies.empty() && account.tokens.empty()) {
-        return wrong(file, node.source(), "the account of " + account.site + " has neither `cookies` nor `tokens`",
+        return wrong(file, node.source(),
+                     "the account of " + account.site + " has neither `cookies` nor `tokens`",
                      "name a cookies.txt, as cookies = \"github.cookies.txt\"");
     }
     return account;
@@ -165,7 +182,8 @@ Result<Config> read_root(const toml::table& root, const std::string& file) {
     if (const toml::node* accounts = table.find("account"); accounts != nullptr) {
         const toml::array* array = accounts->as_array();
         if (array == nullptr || !array->is_array_of_tables()) {
-            return wrong(file, accounts->source(), "`account` must be written as [[account]], with two brackets");
+            return wrong(file, accounts->source(),
+                         "`account` must be written as [[account]], with two brackets");
         }
         for (const toml::node& node : *array) {
             OPTOUT_TRY(AccountConfig account, read_account(*node.as_table(), file));

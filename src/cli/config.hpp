@@ -17,16 +17,16 @@ struct AccountConfig {
 };
 
 struct Config {
-    std::string file;                 // where it was read from; empty when there is none
-    std::vector<std::string> packs;   // further folders
+    std::string file;                // where it was read from; empty when there is none
+    std::vector<std::string> packs;  // further folders
     std::vector<std::string> keep;
     bool unverified_writes = false;
     session::HttpOptions http;
     std::vector<AccountConfig> accounts;
 };
 
-/// Reads and checks the file. A file that does not exist is an empty configuration unless `required`. Errors (config) name
-/// file, line and column, what is wrong and what would be right; unknown keys are errors.
+/// Reads and checks the file. A file that does not exist is an empty configuration unless `required`. Errors
+/// (config) name file, line and column, what is wrong and what would be right; unknown keys are errors.
 [[nodiscard]] Result<Config> load_config(const std::string& file, bool required);
 [[nodiscard]] Result<Config> parse_config(std::string_view text, const std::string& file);
 

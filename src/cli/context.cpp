@@ -16,7 +16,8 @@ std::vector<std::string> ids(const pack::Shelf& shelf) {
     return names;
 }
 
-Result<const pack::Pack*> find_pack(const pack::Shelf& shelf, const std::string& site, ErrorKind kind, const std::string& where) {
+Result<const pack::Pack*> find_pack(const pack::Shelf& shelf, const std::string& site, ErrorKind kind,
+                                    const std::string& where) {
     const auto found = std::ranges::find(shelf.packs, site, &pack::Pack::id);
     if (found != shelf.packs.end()) return &*found;
     const std::string meant = nearest(site, ids(shelf));
@@ -29,8 +30,11 @@ Result<std::map<std::string, std::string>> read_tokens(const AccountConfig& acco
     for (const auto& [name, file] : account.tokens) {
         OPTOUT_TRY(const std::string text, read_file(file, 65536));
         const std::string token(trim(text));
-        if (token.empty() || std::ranges::any_of(token, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; })) {
-            return Error{ErrorKind::input, "does not hold a single token", file, "put the token alone into the file"};
+        if (token.empty() || std::ranges::any_of(token, [](char c) {
+                return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+            })) {
+            return Error{ErrorKind::input, "does not hold a single token", file,
+                         "put the token alone into the file"};
         }
         secrets[name] = token;
     }
@@ -39,7 +43,8 @@ Result<std::map<std::string, std::string>> read_tokens(const AccountConfig& acco
 
 class AccountMaker {
   public:
-    AccountMaker(const Context& context, const AccountOptions& options) : context_(context), options_(options) {}
+    AccountMaker(const Context& context, const AccountOptions& options)
+        : context_(context), options_(options) {}
 
     Result<Accounts> run() {
         std::vector<const pack::Pack*> wanted;
@@ -49,16 +54,19 @@ class AccountMaker {
         }
         OPTOUT_CHECK(options_.cookies.empty() ? from_config(wanted) : from_cookies(wanted));
         for (const pack::Pack* pack : wanted) {
-            if (std::ranges::none_of(made_.list, [&](const auto& account) { return account.pack == pack; })) add(*pack, {}, {}, {});
+            if (std::ranges::none_of(made_.list, [&](const auto& account) { return account.pack == pack; }))
+                add(*pack, {}, {}, {});
         }
-        std::ranges::stable_sort(made_.list, {}, [](const executor::Account& account) { return account.pack->id; });
+        std::ranges::stable_sort(made_.list, {},
+                                 [](const executor::Account& account) { return account.pack->id; });
         return std::move(made_);
     }
 
   private:
     Status from_config(const std::vector<const pack::Pack*>& wanted) {
         for (const AccountConfig& account : context_.config.accounts) {
-            OPTOUT_TRY(const pack::Pack* pack, find_pack(context_.shelf, account.site, ErrorKind::config, context_.config.file));
+            OPTOUT_TRY(const pack::Pack* pack,
+                       find_pack(context_.shelf, account.site, ErrorKind::config, context_.config.file));
             if (!wanted.empty() && std::ranges::find(wanted, pack) == wanted.end()) continue;
             std::vector<session::Cookie> cookies;
             if (!account.cookies.empty()) {
@@ -66,12 +74,14 @@ class AccountMaker {
             }
             OPTOUT_TRY(auto secrets, read_tokens(account));
             add(*pack, std::move(cookies), std::move(secrets), account);
-            if (!account.cookies.empty()) made_.cookie_files.emplace_back(&made_.sessions.back(), account.cookies);
+            if (!account.cookies.empty())
+                made_.cookie_files.emplace_back(&made_.sessions.back(), account.cookies);
         }
         return success();
     }
 
-    /// One file for all sites: each gets only what its own hosts may receive; sites without any are passed over.
+    /// One file for all sites: each gets only what its own hosts may receive; sites without any are passed
+    /// over.
     Status from_cookies(const std::vector<const pack::Pack*>& wanted) {
         for (const pack::Pack& pack : context_.shelf.packs) {
             if (!wanted.empty() && std::ranges::find(wanted, &pack) == wanted.end()) continue;
@@ -83,8 +93,8 @@ class AccountMaker {
         return success();
     }
 
-    void add(const pack::Pack& pack, std::vector<session::Cookie> cookies, std::map<std::string, std::string> secrets,
-             const AccountConfig& account) {
+    void add(const pack::Pack& pack, std::vector<session::Cookie> cookies,
+             std::map<std::string, std::string> secrets, const AccountConfig& account) {
         made_.sessions.emplace_back(pack.access, std::move(cookies), std::move(secrets));
         std::vector<std::string> keep = account.keep;
         keep.insert(keep.end(), context_.config.keep.begin(), context_.config.keep.end());
@@ -102,13 +112,15 @@ Result<Context> make_context(const CommonOptions& common) {
     Context context;
     context.common = common;
     OPTOUT_TRY(const std::string folder, config_folder());
-    OPTOUT_TRY(context.config, load_config(common.config.empty() ? folder + "/config.toml" : common.config, !common.config.empty()));
+    OPTOUT_TRY(context.config, load_config(common.config.empty() ? folder + "/config.toml" : common.config,
+                                           !common.config.empty()));
     std::vector<std::string> folders{shipped_packs_folder()};
     folders.insert(folders.end(), context.config.packs.begin(), context.config.packs.end());
     folders.push_back(folder + "/packs");
     std::erase(folders, "");
     context.shelf = pack::load_packs(folders);
-    for (const Error& mistake : context.shelf.mistakes) context.out.complain("this pack is left out: " + mistake.message());
+    for (const Error& mistake : context.shelf.mistakes)
+        context.out.complain("this pack is left out: " + mistake.message());
     OPTOUT_TRY(const std::string state, state_folder());
     context.journal_file = state + "/journal.sqlite";
     return context;
@@ -116,11 +128,14 @@ Result<Context> make_context(const CommonOptions& common) {
 
 void Accounts::keep_cookies(const Output& out) const {
     for (const auto& [session, file] : cookie_files) {
-        if (const auto kept = session::refresh_cookies_txt(file, *session); !kept.ok()) out.complain(kept.error().message());
+        if (const auto kept = session::refresh_cookies_txt(file, *session); !kept.ok())
+            out.complain(kept.error().message());
     }
 }
 
-Result<Accounts> make_accounts(const Context& context, const AccountOptions& options) { return AccountMaker(context, options).run(); }
+Result<Accounts> make_accounts(const Context& context, const AccountOptions& options) {
+    return AccountMaker(context, options).run();
+}
 
 int exit_code(ErrorKind kind) {
     switch (kind) {
@@ -139,7 +154,9 @@ int exit_code(ErrorKind kind) {
 int fail(const Output& out, const Error& error, bool json) {
     const int code = exit_code(error.kind);
     if (json) {
-        const nlohmann::json report{{"error", {{"what", error.what}, {"where", error.where}, {"remedy", error.remedy}}}, {"exit_code", code}};
+        const nlohmann::json report{
+            {"error", {{"what", error.what}, {"where", error.where}, {"remedy", error.remedy}}},
+            {"exit_code", code}};
         out.line(report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     }
     out.complain(error.message());

@@ -35,8 +35,8 @@ struct Context {
     std::string journal_file;
 };
 
-/// Reads configuration and packs. Error (config) or (pack); with `strict_packs` a broken pack is an error, else it is told on
-/// standard error and left out.
+/// Reads configuration and packs. Error (config) or (pack); with `strict_packs` a broken pack is an error,
+/// else it is told on standard error and left out.
 [[nodiscard]] Result<Context> make_context(const CommonOptions& common);
 
 /// Accounts with their sessions; the sessions live as long as this.
@@ -49,8 +49,9 @@ struct Accounts {
     void keep_cookies(const Output& out) const;
 };
 
-/// The accounts of the sites asked for (of all sites when none is named). Errors: usage (no such site), input (cookies),
-/// config. A site that was named but has no account gets one without cookies, so that the report can say signed-out.
+/// The accounts of the sites asked for (of all sites when none is named). Errors: usage (no such site), input
+/// (cookies), config. A site that was named but has no account gets one without cookies, so that the report
+/// can say signed-out.
 [[nodiscard]] Result<Accounts> make_accounts(const Context& context, const AccountOptions& options);
 
 /// Prints the error where and how the user wants it and returns the exit code.

@@ -69,15 +69,21 @@ Output::Output() {
     can_ask_ = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
 }
 
-void Output::line(std::string_view text) const { std::cout << text << '\n'; }
+void Output::line(std::string_view text) const {
+    std::cout << text << '\n';
+}
 
 std::string Output::paint(Colour colour, std::string_view text) const {
     if (!colours_ || colour == Colour::plain) return std::string(text);
     return std::string(code(colour)) + std::string(text) + "\x1b[0m";
 }
 
-void Output::complain(std::string_view text) const { std::cerr << "optout: " << text << '\n'; }
-void Output::note(std::string_view text) const { std::cerr << text << '\n'; }
+void Output::complain(std::string_view text) const {
+    std::cerr << "optout: " << text << '\n';
+}
+void Output::note(std::string_view text) const {
+    std::cerr << text << '\n';
+}
 
 bool Output::ask(std::string_view question) const {
     std::cout.flush();
@@ -88,8 +94,11 @@ bool Output::ask(std::string_view question) const {
     return said == "y" || said == "yes";
 }
 
-ProgressLine::ProgressLine(const Output& output, const std::vector<executor::Account>& accounts) : output_(output), accounts_(accounts) {}
-ProgressLine::~ProgressLine() { clear(); }
+ProgressLine::ProgressLine(const Output& output, const std::vector<executor::Account>& accounts)
+    : output_(output), accounts_(accounts) {}
+ProgressLine::~ProgressLine() {
+    clear();
+}
 
 void ProgressLine::show(const executor::Progress& progress) {
     if (!output_.shows_progress()) return;
@@ -98,7 +107,8 @@ void ProgressLine::show(const executor::Progress& progress) {
     states_[progress.account] = progress;
     std::string text(verb(phase_));
     for (const auto& [account, state] : states_) {
-        text += "  " + accounts_[account].pack->id + " " + std::to_string(state.done) + "/" + std::to_string(state.total);
+        text += "  " + accounts_[account].pack->id + " " + std::to_string(state.done) + "/" +
+                std::to_string(state.total);
     }
     std::cout.flush();
     std::cerr << "\r\x1b[2K" << trim(padded(text, terminal_width() - 1)) << std::flush;

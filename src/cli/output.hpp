@@ -15,7 +15,8 @@ enum class Colour { plain, bold, dim, green, yellow, red };
 /// Writes to standard output (results) and standard error (messages, progress, questions).
 class Output {
   public:
-    /// Colours: never with NO_COLOR set (no-color.org), on a dumb terminal, or when standard output is no terminal.
+    /// Colours: never with NO_COLOR set (no-color.org), on a dumb terminal, or when standard output is no
+    /// terminal.
     Output();
 
     void line(std::string_view text) const;
@@ -36,7 +37,8 @@ class Output {
     bool colours_ = false, progress_ = false, can_ask_ = false;
 };
 
-/// One line that is written over: "reading  github 1/1  linkedin 5/13". Nothing at all when standard error is no terminal.
+/// One line that is written over: "reading  github 1/1  linkedin 5/13". Nothing at all when standard error is
+/// no terminal.
 class ProgressLine {
   public:
     ProgressLine(const Output& output, const std::vector<executor::Account>& accounts);

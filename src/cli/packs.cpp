@@ -16,10 +16,17 @@ using nlohmann::json;
 bool check_file(const Output& out, const std::string& file, json* report) {
     const auto pack = pack::load_pack(file);
     if (report != nullptr) {
-        report->push_back(pack.ok() ? json{{"file", file}, {"ok", true}, {"site", pack->id}, {"settings", pack->settings.size()}}
-                                    : json{{"file", file}, {"ok", false}, {"what", pack.error().what}, {"where", pack.error().where}, {"remedy", pack.error().remedy}});
+        report->push_back(
+            pack.ok()
+                ? json{{"file", file}, {"ok", true}, {"site", pack->id}, {"settings", pack->settings.size()}}
+                : json{{"file", file},
+                       {"ok", false},
+                       {"what", pack.error().what},
+                       {"where", pack.error().where},
+                       {"remedy", pack.error().remedy}});
     } else if (pack.ok()) {
-        out.line("ok     " + file + ": " + pack->name + ", " + std::to_string(pack->settings.size()) + (pack->settings.size() == 1 ? " setting" : " settings"));
+        out.line("ok     " + file + ": " + pack->name + ", " + std::to_string(pack->settings.size()) +
+                 (pack->settings.size() == 1 ? " setting" : " settings"));
     } else {
         out.line(out.paint(Colour::red, "wrong") + "  " + pack.error().message());
     }
@@ -36,7 +43,8 @@ std::vector<std::string> files_to_check(const Context& context, const std::vecto
             continue;
         }
         for (const auto& entry : std::filesystem::directory_iterator(name, error)) {
-            const bool is_pack = entry.path().extension() == ".json" && entry.path().filename() != "pack.schema.json";
+            const bool is_pack =
+                entry.path().extension() == ".json" && entry.path().filename() != "pack.schema.json";
             if (is_pack) files.push_back(entry.path().string());
         }
     }
@@ -50,18 +58,23 @@ std::vector<std::string> files_to_check(const Context& context, const std::vecto
 Result<int> check(const CommonOptions& common, const std::vector<std::string>& named) {
     OPTOUT_TRY(const Context context, make_context(common));
     const auto files = files_to_check(context, named);
-    if (files.empty()) return Error{ErrorKind::usage, "there is no pack to check", "", "name a file or a folder with packs"};
+    if (files.empty())
+        return Error{ErrorKind::usage, "there is no pack to check", "", "name a file or a folder with packs"};
     json report = json::array();
     bool fine = !named.empty() || context.shelf.mistakes.empty();
-    for (const std::string& file : files) fine = check_file(context.out, file, common.json ? &report : nullptr) && fine;
-    if (common.json) context.out.line(json{{"packs", report}, {"exit_code", fine ? 0 : 2}}.dump(2, ' ', false, json::error_handler_t::replace));
+    for (const std::string& file : files)
+        fine = check_file(context.out, file, common.json ? &report : nullptr) && fine;
+    if (common.json)
+        context.out.line(json{{"packs", report}, {"exit_code", fine ? 0 : 2}}.dump(
+            2, ' ', false, json::error_handler_t::replace));
     return fine ? 0 : 2;
 }
 
 Result<int> make_new(const std::string& id, const std::string& address) {
     OPTOUT_TRY(const std::string folder, config_folder());
     const auto made = pack::new_pack(id, address);
-    if (!made.ok()) return Error{ErrorKind::usage, made.error().what, made.error().where, made.error().remedy};
+    if (!made.ok())
+        return Error{ErrorKind::usage, made.error().what, made.error().where, made.error().remedy};
     std::error_code error;
     const std::string packs = folder + "/packs";
     std::filesystem::create_directories(packs, error);

@@ -52,7 +52,8 @@ class CommandLine {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            std::cerr << "optout: " << explain(error, argc, argv) << "; `optout --help` shows how to use it\n";
+            std::cerr << "optout: " << explain(error, argc, argv)
+                      << "; `optout --help` shows how to use it\n";
             return 2;
         }
         start_log(common_.verbose);
@@ -62,12 +63,15 @@ class CommandLine {
   private:
     /// CLI11 says of a mistyped command only that one is required.
     std::string explain(const CLI::ParseError& error, int argc, char** argv) const {
-        if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || argc < 2 || argv[1][0] == '-') return error.what();
+        if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || argc < 2 || argv[1][0] == '-')
+            return error.what();
         std::vector<std::string> names;
-        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(known->get_name());
+        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; }))
+            names.push_back(known->get_name());
         if (std::ranges::find(names, argv[1]) != names.end()) return error.what();
         const std::string meant = nearest(argv[1], names);
-        return "there is no command \"" + printable(argv[1]) + "\"" + (meant.empty() ? "" : ", did you mean " + meant + "?");
+        return "there is no command \"" + printable(argv[1]) + "\"" +
+               (meant.empty() ? "" : ", did you mean " + meant + "?");
     }
 
     CLI::App* command(const char* name, const char* what, std::function<int()> action) {
@@ -78,37 +82,56 @@ class CommandLine {
 
     static void add_account_options(CLI::App* to, AccountOptions& options) {
         to->add_option("SITE", options.sites, "Only these services; all with an account otherwise");
-        to->add_option("--cookies", options.cookies, "A cookies.txt (Netscape format) with your sign-ins, instead of the configured accounts")
+        to->add_option(
+              "--cookies", options.cookies,
+              "A cookies.txt (Netscape format) with your sign-ins, instead of the configured accounts")
             ->type_name("FILE");
     }
 
     void add_run() {
-        CLI::App* run = command("run", "Opt out: read, show the plan, ask, change, read back, journal", [this] { return run_command(common_, run_); });
+        CLI::App* run = command("run", "Opt out: read, show the plan, ask, change, read back, journal",
+                                [this] { return run_command(common_, run_); });
         add_account_options(run, run_.accounts);
         CLI::Option* dry = run->add_flag("--dry-run", run_.dry_run, "Read and show the plan; write nothing");
         run->add_flag("--yes", run_.yes, "Do not ask before changing")->excludes(dry);
-        run->add_option("--only", run_.only, "Only this category, setting or SITE/SETTING; may be repeated")->allow_extra_args(false)->type_name("WHAT");
-        run->add_option("--skip", run_.skip, "Not this category, setting or SITE/SETTING; may be repeated")->allow_extra_args(false)->type_name("WHAT");
-        run->add_flag("--unverified-writes", run_.unverified_writes, "Also change settings in ways that nobody has publicly shown to work");
+        run->add_option("--only", run_.only, "Only this category, setting or SITE/SETTING; may be repeated")
+            ->allow_extra_args(false)
+            ->type_name("WHAT");
+        run->add_option("--skip", run_.skip, "Not this category, setting or SITE/SETTING; may be repeated")
+            ->allow_extra_args(false)
+            ->type_name("WHAT");
+        run->add_flag("--unverified-writes", run_.unverified_writes,
+                      "Also change settings in ways that nobody has publicly shown to work");
         run->add_flag("--irreversible", run_.irreversible, "Also change what cannot be undone");
     }
 
     void add_undo() {
-        CLI::App* undo = command("undo", "Put back the values from before a run", [this] { return undo_command(common_, undo_); });
-        undo->add_option("RUN", undo_.run, "The run to undo, as `optout history` names it; the last that changed something otherwise");
-        undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")->allow_extra_args(false)->type_name("SITE");
-        undo->add_option("--cookies", undo_.accounts.cookies, "A cookies.txt with your sign-ins, instead of the configured accounts")->type_name("FILE");
-        CLI::Option* dry = undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
+        CLI::App* undo = command("undo", "Put back the values from before a run",
+                                 [this] { return undo_command(common_, undo_); });
+        undo->add_option(
+            "RUN", undo_.run,
+            "The run to undo, as `optout history` names it; the last that changed something otherwise");
+        undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")
+            ->allow_extra_args(false)
+            ->type_name("SITE");
+        undo->add_option("--cookies", undo_.accounts.cookies,
+                         "A cookies.txt with your sign-ins, instead of the configured accounts")
+            ->type_name("FILE");
+        CLI::Option* dry =
+            undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
         undo->add_flag("--yes", undo_.yes, "Do not ask before changing")->excludes(dry);
     }
 
     void add_journal_commands() {
-        CLI::App* status = command("status", "What is known from the journal, without asking any service", [this] { return status_command(common_, sites_); });
+        CLI::App* status = command("status", "What is known from the journal, without asking any service",
+                                   [this] { return status_command(common_, sites_); });
         status->add_option("SITE", sites_, "Only these services");
-        CLI::App* history = command("history", "The runs, or what happened in one run", [this] { return history_command(common_, history_); });
+        CLI::App* history = command("history", "The runs, or what happened in one run",
+                                    [this] { return history_command(common_, history_); });
         history->add_option("RUN", history_.run, "Show this run");
         history->add_flag("--verify", history_.verify, "Check that the journal is as it was written");
-        command("sites", "The services that optout knows, and your accounts there", [this] { return sites_command(common_); });
+        command("sites", "The services that optout knows, and your accounts there",
+                [this] { return sites_command(common_); });
     }
 
     void add_packs() {
@@ -118,13 +141,15 @@ class CommandLine {
         CLI::App* check = packs->add_subcommand("check", "Check packs without asking any service");
         check->add_option("FILE", files_, "Pack files or folders; all known packs otherwise");
         check->callback([this] { command_ = [this] { return packs_check_command(common_, files_); }; });
-        CLI::App* fresh = packs->add_subcommand("new", "Write a pack to start from into your configuration folder");
+        CLI::App* fresh =
+            packs->add_subcommand("new", "Write a pack to start from into your configuration folder");
         fresh->add_option("ID", id_, "Its name, as in my-service")->required();
         fresh->add_option("ADDRESS", address_, "The address of its settings page")->required();
         fresh->callback([this] { command_ = [this] { return packs_new_command(common_, id_, address_); }; });
     }
 
-    CLI::App app_{"Opts your own accounts out of AI training, data sharing and advertising, and proves it.", "optout"};
+    CLI::App app_{"Opts your own accounts out of AI training, data sharing and advertising, and proves it.",
+                  "optout"};
     CommonOptions common_;
     RunOptions run_;
     UndoOptions undo_;
@@ -147,7 +172,8 @@ int run(int argc, char** argv) {
         }
         return code;
     } catch (const std::exception& error) {
-        std::cerr << "optout: a mistake of ours: " << error.what() << "; please report it with the command that you typed\n";
+        std::cerr << "optout: a mistake of ours: " << error.what()
+                  << "; please report it with the command that you typed\n";
         return 4;
     }
 }

@@ -11,9 +11,9 @@
 namespace optout::cli {
 
 struct Report {
-    std::string run;                // id of the run, or empty when nothing was journalled
+    std::string run;  // id of the run, or empty when nothing was journalled
     bool dry_run = false;
-    bool done = false;              // the plan was carried out
+    bool done = false;  // the plan was carried out
     const std::vector<executor::Account>* accounts = nullptr;
     const executor::Plan* plan = nullptr;
     std::size_t requests_sent = 0;  // writes that left

@@ -16,9 +16,13 @@ Status check_words(const Context& context, const std::vector<std::string>& words
         for (const pack::Setting& setting : pack->settings) known.push_back(setting.id);
     }
     const std::string meant = nearest(unknown.front(), known);
-    return Error{ErrorKind::usage, std::string(option) + " \"" + printable(unknown.front()) + "\" names neither a category nor a setting", "",
-                 meant.empty() ? "categories: " + join({std::begin(pack::categories), std::end(pack::categories)}, ", ")
-                               : "did you mean " + meant + "?"};
+    return Error{ErrorKind::usage,
+                 std::string(option) + " \"" + printable(unknown.front()) +
+                     "\" names neither a category nor a setting",
+                 "",
+                 meant.empty()
+                     ? "categories: " + join({std::begin(pack::categories), std::end(pack::categories)}, ", ")
+                     : "did you mean " + meant + "?"};
 }
 
 Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
@@ -28,7 +32,8 @@ Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
     OPTOUT_TRY(const Accounts accounts, make_accounts(context, options.accounts));
     if (accounts.list.empty()) {
         return Error{ErrorKind::config, "no account is known", "",
-                     "export your browser's cookies as cookies.txt and pass --cookies FILE, or name them in the configuration "
+                     "export your browser's cookies as cookies.txt and pass --cookies FILE, or name them in "
+                     "the configuration "
                      "(see config.example.toml); `optout sites` lists the services"};
     }
     Conduct order;

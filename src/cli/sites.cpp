@@ -37,20 +37,32 @@ std::string verified(const pack::Pack& pack) {
 Result<int> list_sites(const CommonOptions& common) {
     OPTOUT_TRY(const Context context, make_context(common));
     OPTOUT_TRY(const Accounts accounts, make_accounts(context, {}));
-    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    OPTOUT_TRY(const auto journal,
+               journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     OPTOUT_TRY(const auto latest, journal.latest());
     json listed = json::array();
     for (const pack::Pack& pack : context.shelf.packs) {
         const std::string read = last_read(latest, pack.id);
         if (common.json) {
-            listed.push_back({{"site", pack.id}, {"name", pack.name}, {"settings", pack.settings.size()}, {"accounts", sign_in(pack, accounts)},
-                              {"verified", verified(pack)}, {"last_read", read.empty() ? json(nullptr) : json(read)}, {"file", pack.file}});
+            listed.push_back({{"site", pack.id},
+                              {"name", pack.name},
+                              {"settings", pack.settings.size()},
+                              {"accounts", sign_in(pack, accounts)},
+                              {"verified", verified(pack)},
+                              {"last_read", read.empty() ? json(nullptr) : json(read)},
+                              {"file", pack.file}});
             continue;
         }
-        context.out.line(padded(pack.id, 16) + padded(pack.name, 18) + padded(std::to_string(pack.settings.size()) + (pack.settings.size() == 1 ? " setting" : " settings"), 13) +
-                         padded(sign_in(pack, accounts), 13) + padded("verified: " + verified(pack), 32) + (read.empty() ? "never read" : "read " + read));
+        context.out.line(padded(pack.id, 16) + padded(pack.name, 18) +
+                         padded(std::to_string(pack.settings.size()) +
+                                    (pack.settings.size() == 1 ? " setting" : " settings"),
+                                13) +
+                         padded(sign_in(pack, accounts), 13) + padded("verified: " + verified(pack), 32) +
+                         (read.empty() ? "never read" : "read " + read));
     }
-    if (common.json) context.out.line(json{{"sites", listed}, {"exit_code", 0}}.dump(2, ' ', false, json::error_handler_t::replace));
+    if (common.json)
+        context.out.line(
+            json{{"sites", listed}, {"exit_code", 0}}.dump(2, ' ', false, json::error_handler_t::replace));
     return context.shelf.mistakes.empty() ? 0 : 2;
 }
 

@@ -18,34 +18,48 @@ std::string value_of(const Entry& entry) {
 
 std::string title_of(const Context& context, const Entry& entry) {
     const auto pack = std::ranges::find(context.shelf.packs, entry.key.site, &pack::Pack::id);
-    const pack::Setting* setting = pack == context.shelf.packs.end() ? nullptr : pack->setting(entry.key.setting);
+    const pack::Setting* setting =
+        pack == context.shelf.packs.end() ? nullptr : pack->setting(entry.key.setting);
     const std::string title = setting == nullptr ? entry.key.setting : setting->title;
     return entry.key.target.empty() ? title : title + " [" + entry.key.target + "]";
 }
 
 bool is_as_wanted(const Entry& entry) {
     const std::string verdict = entry.body.value("verdict", "");
-    return verdict == "already" || verdict == "changed" || verdict == "not-offered" || verdict == "by-letter" || entry.body.contains("observed");
+    return verdict == "already" || verdict == "changed" || verdict == "not-offered" ||
+           verdict == "by-letter" || entry.body.contains("observed");
 }
 
 json to_json(const Context& context, const Entry& entry) {
-    return {{"site", entry.key.site}, {"account", entry.key.account}, {"target", entry.key.target}, {"id", entry.key.setting},
-            {"title", title_of(context, entry)}, {"verdict", entry.body.value("verdict", "")}, {"state", entry.body.value("state", json(nullptr))},
-            {"time", entry.time}, {"run", entry.run}, {"message", entry.body.value("message", "")}};
+    return {{"site", entry.key.site},
+            {"account", entry.key.account},
+            {"target", entry.key.target},
+            {"id", entry.key.setting},
+            {"title", title_of(context, entry)},
+            {"verdict", entry.body.value("verdict", "")},
+            {"state", entry.body.value("state", json(nullptr))},
+            {"time", entry.time},
+            {"run", entry.run},
+            {"message", entry.body.value("message", "")}};
 }
 
 void print(const Context& context, const std::vector<Entry>& known, const std::vector<Entry>& open) {
     std::string heading;
     for (const Entry& entry : known) {
         const std::string mine = entry.key.site + (entry.key.account.empty() ? "" : ", " + entry.key.account);
-        if (mine != heading) context.out.line((heading.empty() ? "" : "\n") + context.out.paint(Colour::bold, mine));
+        if (mine != heading)
+            context.out.line((heading.empty() ? "" : "\n") + context.out.paint(Colour::bold, mine));
         heading = mine;
         const std::string verdict = entry.body.value("verdict", "");
-        context.out.line("  " + context.out.paint(is_as_wanted(entry) ? Colour::plain : Colour::yellow, padded(verdict, 11)) + " " +
-                         padded(title_of(context, entry), 58) + "  " + padded(value_of(entry), 12) + " " + entry.time.substr(0, 10));
+        context.out.line(
+            "  " +
+            context.out.paint(is_as_wanted(entry) ? Colour::plain : Colour::yellow, padded(verdict, 11)) +
+            " " + padded(title_of(context, entry), 58) + "  " + padded(value_of(entry), 12) + " " +
+            entry.time.substr(0, 10));
     }
     for (const Entry& entry : open) {
-        context.out.line("open: " + entry.key.site + "/" + entry.key.setting + " may or may not have been written by run " + entry.run +
+        context.out.line("open: " + entry.key.site + "/" + entry.key.setting +
+                         " may or may not have been written by run " + entry.run +
                          "; the next `optout run` finds out");
     }
 }
@@ -54,13 +68,17 @@ Result<int> show_status(const CommonOptions& common, const std::vector<std::stri
     OPTOUT_TRY(const Context context, make_context(common));
     for (const std::string& site : sites) {
         if (std::ranges::none_of(context.shelf.packs, [&](const auto& pack) { return pack.id == site; })) {
-            return Error{ErrorKind::usage, "there is no pack for the site \"" + printable(site) + "\"", "", "`optout sites` lists them"};
+            return Error{ErrorKind::usage, "there is no pack for the site \"" + printable(site) + "\"", "",
+                         "`optout sites` lists them"};
         }
     }
-    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    OPTOUT_TRY(const auto journal,
+               journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     OPTOUT_TRY(auto known, journal.latest());
     OPTOUT_TRY(auto open, journal.open_intents());
-    const auto other_site = [&](const Entry& entry) { return !sites.empty() && std::ranges::find(sites, entry.key.site) == sites.end(); };
+    const auto other_site = [&](const Entry& entry) {
+        return !sites.empty() && std::ranges::find(sites, entry.key.site) == sites.end();
+    };
     std::erase_if(known, other_site);
     std::erase_if(open, other_site);
     std::ranges::sort(known, {}, &Entry::key);

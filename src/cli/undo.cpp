@@ -25,10 +25,12 @@ Result<std::string> last_changing_run(const journal::Journal& journal) {
     return Error{ErrorKind::usage, "the journal knows of no change that could be undone", "", ""};
 }
 
-Result<Restores> wanted_restores(const journal::Journal& journal, const std::string& run, const std::vector<std::string>& sites) {
+Result<Restores> wanted_restores(const journal::Journal& journal, const std::string& run,
+                                 const std::vector<std::string>& sites) {
     OPTOUT_TRY(const auto entries, journal.entries(run));
     if (entries.empty()) {
-        return Error{ErrorKind::usage, "the journal has no run " + printable(run), "", "`optout history` lists the runs"};
+        return Error{ErrorKind::usage, "the journal has no run " + printable(run), "",
+                     "`optout history` lists the runs"};
     }
     Restores restores = executor::restores(entries);
     std::erase_if(restores, [&](const auto& restore) {
@@ -38,10 +40,12 @@ Result<Restores> wanted_restores(const journal::Journal& journal, const std::str
 }
 
 /// A setting to put back of which no account that was found can tell.
-executor::Item missing_item(const Context& context, const std::vector<executor::Account>& accounts, const SettingKey& key) {
+executor::Item missing_item(const Context& context, const std::vector<executor::Account>& accounts,
+                            const SettingKey& key) {
     executor::Item item;
     item.key = key;
-    const auto account = std::ranges::find_if(accounts, [&](const auto& a) { return a.pack->id == key.site; });
+    const auto account =
+        std::ranges::find_if(accounts, [&](const auto& a) { return a.pack->id == key.site; });
     const auto pack = std::ranges::find(context.shelf.packs, key.site, &pack::Pack::id);
     if (account == accounts.end() || pack == context.shelf.packs.end()) return item;
     item.account = static_cast<std::size_t>(account - accounts.begin());
@@ -58,7 +62,8 @@ struct Wanted {
 
 /// What to put back, from the journal, which is closed again before the undo itself writes to it.
 Result<Wanted> read_wanted(const Context& context, const UndoOptions& options) {
-    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    OPTOUT_TRY(const auto journal,
+               journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     Wanted wanted{options.run, {}};
     if (wanted.run.empty()) {
         OPTOUT_TRY(wanted.run, last_changing_run(journal));
@@ -91,8 +96,10 @@ Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
     for (const auto& [key, restore] : restores) {
         executor::Item item = missing_item(context, accounts.list, key);
         if (item.setting == nullptr) {
-            context.out.complain(key.site + "/" + key.setting + " is in no pack any more, so it cannot be undone here; before the run it was " +
-                                 restore.goal.describe());
+            context.out.complain(
+                key.site + "/" + key.setting +
+                " is in no pack any more, so it cannot be undone here; before the run it was " +
+                restore.goal.describe());
         } else {
             order.missing.push_back(std::move(item));
         }

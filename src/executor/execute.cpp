@@ -19,15 +19,20 @@ using nlohmann::json;
 /// A write that is refused is tried once more.
 constexpr int most_tries = 2;
 
-json state_json(const std::optional<page::State>& state) { return state ? state->to_json() : json(nullptr); }
+json state_json(const std::optional<page::State>& state) {
+    return state ? state->to_json() : json(nullptr);
+}
 
 std::string describe_key(const journal::SettingKey& key) {
-    return key.site + (key.account.empty() ? "" : " (" + key.account + ")") + (key.target.empty() ? "" : " " + key.target) + " " + key.setting;
+    return key.site + (key.account.empty() ? "" : " (" + key.account + ")") +
+           (key.target.empty() ? "" : " " + key.target) + " " + key.setting;
 }
 
 /// The fields that every entry about an item has.
 json entry_body(const Item& item, const Account& account) {
-    json body{{"verdict", word(item.verdict)}, {"pack", account.pack->digest}, {"page", item.page.url.substr(0, item.page.url.find('?'))}};
+    json body{{"verdict", word(item.verdict)},
+              {"pack", account.pack->digest},
+              {"page", item.page.url.substr(0, item.page.url.find('?'))}};
     if (item.control) {
         body["state"] = item.control->state.to_json();
         body["rung"] = item.control->rung;
@@ -40,22 +45,29 @@ json entry_body(const Item& item, const Account& account) {
 }
 
 /// The answer to a write that looks like a token was no longer good; the fresh page may have a better one.
-bool may_be_stale(int status) { return status == 400 || status == 403 || status == 409 || status == 412 || status == 419 || status == 422; }
+bool may_be_stale(int status) {
+    return status == 400 || status == 403 || status == 409 || status == 412 || status == 419 || status == 422;
+}
 
 /// What a round knows of one item that was written.
 struct Sent {
     std::size_t item = 0;
     std::int64_t intent = 0;
-    bool left = false;                 // the request left
-    int status = 0;                    // of the answer, 0 when there was none
-    std::optional<Trouble> trouble;    // of the answer
+    bool left = false;               // the request left
+    int status = 0;                  // of the answer, 0 when there was none
+    std::optional<Trouble> trouble;  // of the answer
 };
 
 class Execute {
   public:
-    Execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver, const Record& record,
-            const OnProgress& on_progress)
-        : plan_(plan), accounts_(accounts), snapshots_(std::move(snapshots)), driver_(driver), record_(record), on_progress_(on_progress) {}
+    Execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver,
+            const Record& record, const OnProgress& on_progress)
+        : plan_(plan),
+          accounts_(accounts),
+          snapshots_(std::move(snapshots)),
+          driver_(driver),
+          record_(record),
+          on_progress_(on_progress) {}
 
     Result<Execution> run() {
         std::vector<std::size_t> pending = items_at(Step::write);
@@ -84,8 +96,8 @@ class Execute {
         return found;
     }
 
-    /// Everything at once; but where a write was refused, as when each write uses up the token of all pages, one request
-    /// at a time, each after a fresh reading of its page.
+    /// Everything at once; but where a write was refused, as when each write uses up the token of all pages,
+    /// one request at a time, each after a fresh reading of its page.
     std::vector<std::size_t> this_round(const std::vector<std::size_t>& pending) const {
         std::vector<std::size_t> now;
         std::set<std::size_t> begun;
@@ -96,7 +108,9 @@ class Execute {
         return now;
     }
 
-    const pack::PageRule* page_rule(const Item& item) const { return accounts_[item.account].pack->page(item.setting->page); }
+    const pack::PageRule* page_rule(const Item& item) const {
+        return accounts_[item.account].pack->page(item.setting->page);
+    }
 
     void give_up(Item& item, const Trouble& trouble) {
         item.step = Step::rest;
@@ -104,7 +118,8 @@ class Execute {
         item.message = trouble.message();
     }
 
-    /// Asks each account that is about to be written to who it is, on a fresh page; that page also brings fresh tokens.
+    /// Asks each account that is about to be written to who it is, on a fresh page; that page also brings
+    /// fresh tokens.
     void confirm_accounts(const std::vector<std::size_t>& pending) {
         std::map<PageKey, const pack::PageRule*> pages;
         for (const std::size_t i : pending) {
@@ -114,7 +129,8 @@ class Execute {
             for (const pack::IdentityRule& rule : accounts_[account].pack->identity) {
                 if (rule.page.empty()) continue;
                 const pack::PageRule* page = accounts_[account].pack->page(rule.page);
-                if (page->urls.front() == planned.identity_page) pages.emplace(PageKey{account, planned.identity_page}, page);
+                if (page->urls.front() == planned.identity_page)
+                    pages.emplace(PageKey{account, planned.identity_page}, page);
             }
         }
         if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::writing);
@@ -125,7 +141,9 @@ class Execute {
             if (now.trouble) {
                 give_up(item, *now.trouble);
             } else if (now.identity != planned.identity) {
-                give_up(item, {Verdict::signed_out, "planned for " + planned.identity + ", but now signed in as " + now.identity + "; nothing was written",
+                give_up(item, {Verdict::signed_out,
+                               "planned for " + planned.identity + ", but now signed in as " + now.identity +
+                                   "; nothing was written",
                                "run again to see the plan for " + now.identity});
             } else if (pages.contains(item.page)) {
                 look_again(item);
@@ -165,8 +183,10 @@ class Execute {
                 writes.push_back(std::move(write));
                 continue;
             }
-            const Verdict verdict = request.error().kind == ErrorKind::ambiguous ? Verdict::ambiguous : Verdict::failed;
-            for (const std::size_t i : write.items) give_up(plan_.items[i], {verdict, request.error().what, request.error().remedy});
+            const Verdict verdict =
+                request.error().kind == ErrorKind::ambiguous ? Verdict::ambiguous : Verdict::failed;
+            for (const std::size_t i : write.items)
+                give_up(plan_.items[i], {verdict, request.error().what, request.error().remedy});
         }
         OPTOUT_TRY(std::vector<Sent> sent, record_intents(writes));
         send(requests, writes, sent);
@@ -179,7 +199,9 @@ class Execute {
         for (const Write& write : writes) {
             for (const std::size_t i : write.items) {
                 const Item& item = plan_.items[i];
-                json body{{"before", item.control->state.to_json()}, {"goal", state_json(item.goal)}, {"pack", accounts_[item.account].pack->digest}};
+                json body{{"before", item.control->state.to_json()},
+                          {"goal", state_json(item.goal)},
+                          {"pack", accounts_[item.account].pack->digest}};
                 drafts.push_back({Kind::intent, item.key, std::move(body)});
                 sent.push_back({i, 0, false, 0, {}});
             }
@@ -189,7 +211,8 @@ class Execute {
         return sent;
     }
 
-    void send(std::vector<session::WriteRequest>& requests, const std::vector<Write>& writes, std::vector<Sent>& sent) {
+    void send(std::vector<session::WriteRequest>& requests, const std::vector<Write>& writes,
+              std::vector<Sent>& sent) {
         std::vector<char> left(requests.size(), 0);
         std::map<std::size_t, Progress> progress;
         for (std::size_t w = 0; w < requests.size(); ++w) {
@@ -221,7 +244,8 @@ class Execute {
                 sent[n].status = answers[w].ok() ? answers[w]->status : 0;
                 sent[n].trouble = judge_write(writes[w], answers[w]);
                 const Item& item = plan_.items[sent[n].item];
-                spdlog::info("{}: {} -> {}, answered {}", describe_key(item.key), item.control->state.describe(), item.goal->describe(),
+                spdlog::info("{}: {} -> {}, answered {}", describe_key(item.key),
+                             item.control->state.describe(), item.goal->describe(),
                              sent[n].status == 0 ? "nothing" : std::to_string(sent[n].status));
             }
         }
@@ -235,8 +259,8 @@ class Execute {
         return trouble || !answer.ok() ? trouble : judge_absence(*answer);
     }
 
-    /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to them. Where one
-    /// write follows the other, also the page that is needed next.
+    /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to
+    /// them. Where one write follows the other, also the page that is needed next.
     void read_back(const std::vector<Sent>& sent, const std::vector<std::size_t>& next) {
         std::map<PageKey, const pack::PageRule*> pages;
         std::set<std::size_t> stopped;
@@ -254,7 +278,8 @@ class Execute {
         }
         for (const std::size_t i : next) {
             const Item& item = plan_.items[i];
-            if (one_by_one_.contains(item.account) && !stopped.contains(item.account)) pages.emplace(item.page, page_rule(item));
+            if (one_by_one_.contains(item.account) && !stopped.contains(item.account))
+                pages.emplace(item.page, page_rule(item));
         }
         if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::proving);
         fresh_.clear();
@@ -263,7 +288,8 @@ class Execute {
 
     static bool is_coupled(const Item& item, const Item& other) {
         if (other.account != item.account || other.target.id != item.target.id) return false;
-        return std::ranges::any_of(item.setting->couplings, [&](const auto& c) { return c.setting == other.setting->id; });
+        return std::ranges::any_of(item.setting->couplings,
+                                   [&](const auto& c) { return c.setting == other.setting->id; });
     }
 
     /// Gives verdicts from the fresh pages; returns the items to be written (again) in a next round.
@@ -302,8 +328,12 @@ class Execute {
         const AccountReading who = read_identity(accounts_, item.account, snapshots_);
         auto control = read_control(*item.setting, snapshot);
         if (!control.ok() || who.trouble) {
-            const Trouble why = who.trouble ? *who.trouble : explain(*item.setting, snapshot, control.error());
-            give_up(item, {Verdict::unverified, "written (answered " + std::to_string(s.status) + "), but it could not be read back: " + why.what, why.remedy});
+            const Trouble why =
+                who.trouble ? *who.trouble : explain(*item.setting, snapshot, control.error());
+            give_up(item, {Verdict::unverified,
+                           "written (answered " + std::to_string(s.status) +
+                               "), but it could not be read back: " + why.what,
+                           why.remedy});
             return false;
         }
         item.control = std::move(control).value();
@@ -327,23 +357,28 @@ class Execute {
     bool judge_unchanged(Item& item, const Sent& s, bool as_before) {
         const std::string now = "it still reads " + item.control->state.describe();
         if (s.trouble) {
-            give_up(item, {s.trouble->verdict == Verdict::blocked || s.trouble->verdict == Verdict::not_found ? Verdict::failed : s.trouble->verdict,
+            give_up(item, {s.trouble->verdict == Verdict::blocked || s.trouble->verdict == Verdict::not_found
+                               ? Verdict::failed
+                               : s.trouble->verdict,
                            "the service refused the change (" + s.trouble->what + "); " + now, ""});
             return as_before && may_be_stale(s.status);
         }
-        give_up(item, {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
-                       "look at it in your browser: " + item.page.url.substr(0, item.page.url.find('?'))});
+        give_up(item,
+                {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
+                 "look at it in your browser: " + item.page.url.substr(0, item.page.url.find('?'))});
         return false;
     }
 
     /// A setting that holds this one down was changed in the same round, so a second try can help.
     bool held_down(const Item& item) const {
         return item.verdict == Verdict::unverified && item.control->state == *item.before &&
-               std::ranges::any_of(plan_.items, [&](const Item& other) { return is_coupled(other, item) && other.verdict == Verdict::changed; });
+               std::ranges::any_of(plan_.items, [&](const Item& other) {
+                   return is_coupled(other, item) && other.verdict == Verdict::changed;
+               });
     }
 
-    /// Items that were not written but whose page was read again: followers, and settings that moved unasked. True when the
-    /// item is a follower that did not follow and must be written.
+    /// Items that were not written but whose page was read again: followers, and settings that moved unasked.
+    /// True when the item is a follower that did not follow and must be written.
     bool judge_bystander(std::size_t i) {
         Item& item = plan_.items[i];
         if (!fresh_.contains(item.page) || !item.control) return false;
@@ -368,8 +403,10 @@ class Execute {
             return false;
         }
         if (moved && item.verdict != Verdict::changed) {
-            item.verdict = item.goal && !item.observed && item.differs() ? Verdict::unverified : Verdict::changed;
-            item.message = "moved from " + item.before->describe() + " to " + item.control->state.describe() + " together with another change";
+            item.verdict =
+                item.goal && !item.observed && item.differs() ? Verdict::unverified : Verdict::changed;
+            item.message = "moved from " + item.before->describe() + " to " + item.control->state.describe() +
+                           " together with another change";
             moved_.insert(i);
         }
         return false;
@@ -379,8 +416,9 @@ class Execute {
         for (const std::size_t i : items_at(Step::follow)) {
             Item& item = plan_.items[i];
             const Item& leader = plan_.items[*item.follows];
-            give_up(item, {leader.verdict == Verdict::changed ? Verdict::unverified : leader.verdict,
-                           "should have followed from " + leader.setting->id + ", which was not changed", ""});
+            give_up(item,
+                    {leader.verdict == Verdict::changed ? Verdict::unverified : leader.verdict,
+                     "should have followed from " + leader.setting->id + ", which was not changed", ""});
             moved_.insert(i);
         }
     }
@@ -399,7 +437,8 @@ class Execute {
         return append(drafts);
     }
 
-    /// Followers and settings that moved by themselves: no intent of ours, but a change that an undo must know.
+    /// Followers and settings that moved by themselves: no intent of ours, but a change that an undo must
+    /// know.
     Status record_followers() {
         std::vector<Draft> drafts;
         for (const std::size_t i : moved_) {
@@ -423,10 +462,10 @@ class Execute {
     session::Driver& driver_;
     const Record& record_;
     const OnProgress& on_progress_;
-    std::set<PageKey> fresh_;                 // pages opened in this round's proof
-    std::map<std::size_t, int> tries_;        // writes that left, by item
-    std::set<std::size_t> one_by_one_;        // accounts whose writes no longer go as a batch
-    std::set<std::size_t> moved_;             // items that changed without a write of their own
+    std::set<PageKey> fresh_;           // pages opened in this round's proof
+    std::map<std::size_t, int> tries_;  // writes that left, by item
+    std::set<std::size_t> one_by_one_;  // accounts whose writes no longer go as a batch
+    std::set<std::size_t> moved_;       // items that changed without a write of their own
     Execution execution_;
 };
 
@@ -435,7 +474,8 @@ class Execute {
 Status record_readings(const Record& record, const std::vector<Account>& accounts, const Plan& plan) {
     std::vector<Draft> drafts;
     for (const Item& item : plan.items) {
-        if (item.step == Step::rest) drafts.push_back({Kind::reading, item.key, entry_body(item, accounts[item.account])});
+        if (item.step == Step::rest)
+            drafts.push_back({Kind::reading, item.key, entry_body(item, accounts[item.account])});
     }
     if (drafts.empty()) return success();
     OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));
@@ -446,16 +486,21 @@ Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan) 
     OPTOUT_TRY(const auto intents, record.journal->open_intents());
     std::vector<Draft> drafts;
     for (const journal::Entry& intent : intents) {
-        const auto item = std::ranges::find_if(plan.items, [&](const Item& i) { return i.key == intent.key && i.control; });
+        const auto item =
+            std::ranges::find_if(plan.items, [&](const Item& i) { return i.key == intent.key && i.control; });
         if (item == plan.items.end()) continue;
         const json now = item->control->state.to_json();
         const bool done = now == intent.body.value("goal", json());
         const bool not_done = now == intent.body.value("before", json());
-        json body{{"intent", intent.number}, {"before", intent.body.value("before", json())}, {"goal", intent.body.value("goal", json())}, {"state", now}};
+        json body{{"intent", intent.number},
+                  {"before", intent.body.value("before", json())},
+                  {"goal", intent.body.value("goal", json())},
+                  {"state", now}};
         body["verdict"] = word(done ? Verdict::changed : not_done ? Verdict::failed : Verdict::unverified);
         body["message"] = done       ? "an earlier run was interrupted after this write; it is done"
                           : not_done ? "an earlier run was interrupted before this write; it was not done"
-                                     : "an earlier run was interrupted at this write; the value is neither the one before nor the one wanted";
+                                     : "an earlier run was interrupted at this write; the value is neither "
+                                       "the one before nor the one wanted";
         drafts.push_back({Kind::outcome, intent.key, std::move(body)});
     }
     if (drafts.empty()) return std::size_t{0};
@@ -463,8 +508,8 @@ Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan) 
     return entries.size();
 }
 
-Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver,
-                          const Record& record, const OnProgress& on_progress) {
+Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots,
+                          session::Driver& driver, const Record& record, const OnProgress& on_progress) {
     return Execute(plan, accounts, std::move(snapshots), driver, record, on_progress).run();
 }
 

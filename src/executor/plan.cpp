@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "page/form.hpp"
 #include "pack/template.hpp"
+#include "page/form.hpp"
 
 namespace optout::executor {
 
@@ -13,14 +13,14 @@ namespace {
 
 bool selected(const Wishes& wishes, const Account& account, const pack::Setting& setting) {
     if (wishes.goals) return false;  // an undo selects by key, see is_goal
-    return (wishes.only.empty() || named_by(wishes.only, *account.pack, setting)) && !named_by(wishes.skip, *account.pack, setting) &&
-           !named_by(account.keep, *account.pack, setting);
+    return (wishes.only.empty() || named_by(wishes.only, *account.pack, setting)) &&
+           !named_by(wishes.skip, *account.pack, setting) && !named_by(account.keep, *account.pack, setting);
 }
 
 bool is_goal(const Wishes& wishes, const pack::Pack& pack, const pack::Setting& setting) {
     return wishes.goals && std::ranges::any_of(*wishes.goals, [&](const auto& goal) {
-        return goal.first.site == pack.id && goal.first.setting == setting.id;
-    });
+               return goal.first.site == pack.id && goal.first.setting == setting.id;
+           });
 }
 
 /// The first way to change this setting that the HTTP driver can go.
@@ -45,18 +45,24 @@ bool held_back(Item& item, const Account& account, const Wishes& wishes) {
     if (!wishes.goals && !selected(wishes, account, setting)) {
         const bool kept = named_by(account.keep, *account.pack, setting);
         item.by_wish = true;
-        rest(item, Verdict::skipped, kept ? "kept as it is, as the configuration says" : "left alone, as you asked");
+        rest(item, Verdict::skipped,
+             kept ? "kept as it is, as the configuration says" : "left alone, as you asked");
     } else if (item.change == nullptr) {
-        rest(item, Verdict::skipped, "can only be changed by clicking in a browser, which this version cannot do yet; change it by hand at " +
-                                         item.page.url.substr(0, item.page.url.find('?')));
+        rest(item, Verdict::skipped,
+             "can only be changed by clicking in a browser, which this version cannot do yet; change it by "
+             "hand at " +
+                 item.page.url.substr(0, item.page.url.find('?')));
     } else if (rung.read_only) {
-        rest(item, Verdict::skipped, "read by " + rung.describe() + ", which is not safe enough to write through");
+        rest(item, Verdict::skipped,
+             "read by " + rung.describe() + ", which is not safe enough to write through");
     } else if (!item.change->unproven.empty() && !wishes.unverified_writes) {
-        rest(item, Verdict::skipped, "nobody has publicly shown this way of changing it to work (" + item.change->unproven +
-                                         "); --unverified-writes tries it and proves it by reading back");
+        rest(item, Verdict::skipped,
+             "nobody has publicly shown this way of changing it to work (" + item.change->unproven +
+                 "); --unverified-writes tries it and proves it by reading back");
     } else if (!setting.irreversible.empty() && !wishes.irreversible) {
         item.awaits_yes = true;
-        rest(item, Verdict::skipped, "cannot be undone (" + setting.irreversible + "); --irreversible says yes to that");
+        rest(item, Verdict::skipped,
+             "cannot be undone (" + setting.irreversible + "); --irreversible says yes to that");
     } else if (item.control->disabled) {
         rest(item, Verdict::failed, "the service shows it greyed out, so it cannot be changed now");
     } else {
@@ -72,9 +78,11 @@ void mark_followers(std::vector<Item>& items) {
         for (const pack::Coupling& coupling : items[i].setting->couplings) {
             if (!page::satisfies(*items[i].goal, coupling.when)) continue;
             for (Item& other : items) {
-                const bool coupled = other.account == items[i].account && other.target.id == items[i].target.id &&
+                const bool coupled = other.account == items[i].account &&
+                                     other.target.id == items[i].target.id &&
                                      other.setting->id == coupling.setting && &other != &items[i];
-                if (coupled && other.step == Step::write && page::satisfies(*other.goal, coupling.becomes) && !other.follows) {
+                if (coupled && other.step == Step::write && page::satisfies(*other.goal, coupling.becomes) &&
+                    !other.follows) {
                     other.step = Step::follow;
                     other.follows = i;
                 }
@@ -107,7 +115,8 @@ bool named_by(const std::vector<std::string>& words, const pack::Pack& pack, con
     });
 }
 
-std::vector<std::string> unknown_words(const std::vector<std::string>& words, const std::vector<const pack::Pack*>& packs) {
+std::vector<std::string> unknown_words(const std::vector<std::string>& words,
+                                       const std::vector<const pack::Pack*>& packs) {
     std::vector<std::string> unknown;
     for (const std::string& word : words) {
         const bool known = std::ranges::find(pack::categories, word) != std::end(pack::categories) ||
@@ -139,7 +148,8 @@ std::vector<Question> select_settings(const std::vector<Account>& accounts, cons
     return questions;
 }
 
-void decide(Item& item, const Reading& reading, const AccountReading& account_reading, const Account& account, const Wishes& wishes) {
+void decide(Item& item, const Reading& reading, const AccountReading& account_reading, const Account& account,
+            const Wishes& wishes) {
     if (reading.control) {
         item.control = reading.control;
         item.before = reading.control->state;
@@ -149,7 +159,8 @@ void decide(Item& item, const Reading& reading, const AccountReading& account_re
             item.goal = goal->second.goal;
         }
     }
-    const bool chosen = selected(wishes, account, *item.setting) || (wishes.goals && wishes.goals->contains(item.key));
+    const bool chosen =
+        selected(wishes, account, *item.setting) || (wishes.goals && wishes.goals->contains(item.key));
     item.observed = !chosen;
     if (!reading.control) {
         rest(item, reading.trouble->verdict, reading.trouble->message());
@@ -161,8 +172,10 @@ void decide(Item& item, const Reading& reading, const AccountReading& account_re
     } else if (!item.differs()) {
         rest(item, Verdict::already, "");
     } else if (wishes.goals && wishes.goals->at(item.key).left != *item.before) {
-        rest(item, Verdict::skipped, "is " + item.before->describe() + " now, neither what it was before (" + item.goal->describe() +
-                                         ") nor what was left (" + wishes.goals->at(item.key).left.describe() + "), so it is not touched");
+        rest(item, Verdict::skipped,
+             "is " + item.before->describe() + " now, neither what it was before (" + item.goal->describe() +
+                 ") nor what was left (" + wishes.goals->at(item.key).left.describe() +
+                 "), so it is not touched");
     } else if (!held_back(item, account, wishes)) {
         item.step = Step::write;
     }
@@ -194,7 +207,8 @@ Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, c
         const Account& account = accounts[reading.account];
         Item item;
         const std::string& identity = readings.accounts[reading.account].identity;
-        item.key = {account.pack->id, identity.empty() ? account.label : identity, reading.target.id, reading.setting->id};
+        item.key = {account.pack->id, identity.empty() ? account.label : identity, reading.target.id,
+                    reading.setting->id};
         item.account = reading.account;
         item.setting = reading.setting;
         item.target = reading.target;
@@ -211,7 +225,8 @@ Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, c
     return plan;
 }
 
-std::vector<Write> group(const std::vector<Item>& items, const std::vector<std::size_t>& chosen, const Snapshots& snapshots) {
+std::vector<Write> group(const std::vector<Item>& items, const std::vector<std::size_t>& chosen,
+                         const Snapshots& snapshots) {
     std::vector<Write> writes;
     std::map<std::pair<std::size_t, std::string>, std::size_t> open;
     for (const std::size_t i : chosen) {

@@ -19,11 +19,12 @@ struct Restore {
 
 /// What the user allows and wants, beside the packs' own wishes.
 struct Wishes {
-    std::vector<std::string> only;     // categories, setting ids or site/setting; empty: everything
-    std::vector<std::string> skip;     // the same words
-    bool unverified_writes = false;    // also write in ways that nobody has publicly shown to work
-    bool irreversible = false;         // also change what cannot be undone
-    /// Undo: what each setting should become, instead of the pack's wish. Settings that are not named are only observed.
+    std::vector<std::string> only;   // categories, setting ids or site/setting; empty: everything
+    std::vector<std::string> skip;   // the same words
+    bool unverified_writes = false;  // also write in ways that nobody has publicly shown to work
+    bool irreversible = false;       // also change what cannot be undone
+    /// Undo: what each setting should become, instead of the pack's wish. Settings that are not named are
+    /// only observed.
     std::optional<std::map<journal::SettingKey, Restore>> goals;
 };
 
@@ -40,22 +41,23 @@ struct Item {
     const pack::Setting* setting = nullptr;
     Target target;
     PageKey page;
-    std::optional<page::Control> control;   // as last read
-    std::optional<page::State> before;      // as first read
-    std::optional<page::State> goal;        // nothing when there is no wish (only observed)
-    const pack::Change* change = nullptr;   // how it would be written
+    std::optional<page::Control> control;  // as last read
+    std::optional<page::State> before;     // as first read
+    std::optional<page::State> goal;       // nothing when there is no wish (only observed)
+    const pack::Change* change = nullptr;  // how it would be written
     Step step = Step::rest;
-    std::optional<std::size_t> follows;     // the item whose change brings this one about
-    Verdict verdict = Verdict::failed;      // for write and follow: set after the proof
+    std::optional<std::size_t> follows;  // the item whose change brings this one about
+    Verdict verdict = Verdict::failed;   // for write and follow: set after the proof
     std::string message;
-    bool observed = false;                  // read only because another setting's change may move it; not the user's choice
-    bool by_wish = false;                   // skipped because the user said so
-    bool awaits_yes = false;                // skipped until the user says a further yes
+    bool observed = false;    // read only because another setting's change may move it; not the user's choice
+    bool by_wish = false;     // skipped because the user said so
+    bool awaits_yes = false;  // skipped until the user says a further yes
 
     [[nodiscard]] bool differs() const { return goal && control && control->state != *goal; }
 };
 
-/// One request: the items whose settings it changes. More than one where a form or a mergeable request holds several.
+/// One request: the items whose settings it changes. More than one where a form or a mergeable request holds
+/// several.
 struct Write {
     std::size_t account = 0;
     std::vector<std::size_t> items;
@@ -72,19 +74,26 @@ struct Plan {
 };
 
 /// True when `words` name the setting by category, id or site/id.
-[[nodiscard]] bool named_by(const std::vector<std::string>& words, const pack::Pack& pack, const pack::Setting& setting);
+[[nodiscard]] bool named_by(const std::vector<std::string>& words, const pack::Pack& pack,
+                            const pack::Setting& setting);
 /// The words that name nothing in any of the packs.
-[[nodiscard]] std::vector<std::string> unknown_words(const std::vector<std::string>& words, const std::vector<const pack::Pack*>& packs);
+[[nodiscard]] std::vector<std::string> unknown_words(const std::vector<std::string>& words,
+                                                     const std::vector<const pack::Pack*>& packs);
 
 /// The settings to read: those that the wishes select, and those that a selected one may move.
-[[nodiscard]] std::vector<Question> select_settings(const std::vector<Account>& accounts, const Wishes& wishes);
+[[nodiscard]] std::vector<Question> select_settings(const std::vector<Account>& accounts,
+                                                    const Wishes& wishes);
 
 /// What to do about one setting that was read.
-void decide(Item& item, const Reading& reading, const AccountReading& account_reading, const Account& account, const Wishes& wishes);
+void decide(Item& item, const Reading& reading, const AccountReading& account_reading, const Account& account,
+            const Wishes& wishes);
 
-[[nodiscard]] Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, const Wishes& wishes);
+[[nodiscard]] Plan make_plan(const std::vector<Account>& accounts, const Readings& readings,
+                             const Wishes& wishes);
 
-/// Which of these items go in one request: controls of one form, and requests that the pack says can be merged.
-[[nodiscard]] std::vector<Write> group(const std::vector<Item>& items, const std::vector<std::size_t>& chosen, const Snapshots& snapshots);
+/// Which of these items go in one request: controls of one form, and requests that the pack says can be
+/// merged.
+[[nodiscard]] std::vector<Write> group(const std::vector<Item>& items, const std::vector<std::size_t>& chosen,
+                                       const Snapshots& snapshots);
 
 }  // namespace optout::executor

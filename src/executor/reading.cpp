@@ -21,8 +21,8 @@ struct Open {
 };
 
 bool try_next_address(const Snapshot& snapshot) {
-    return snapshot.trouble &&
-           (snapshot.trouble->verdict == Verdict::not_offered || snapshot.trouble->verdict == Verdict::not_found);
+    return snapshot.trouble && (snapshot.trouble->verdict == Verdict::not_offered ||
+                                snapshot.trouble->verdict == Verdict::not_found);
 }
 
 /// Signed in at all, as far as the cookies tell without asking anybody.
@@ -32,9 +32,11 @@ std::optional<Trouble> missing_sign_in(const Account& account) {
     if (!url.ok()) return std::nullopt;
     for (const std::string& name : account.pack->sign_in_cookies) {
         if (!account.session->has_cookie(name, *url)) {
-            return Trouble{Verdict::signed_out, "the cookie " + name + " is missing or expired",
-                           "sign in at " + (account.pack->sign_in_url.empty() ? account.pack->homepage : account.pack->sign_in_url) +
-                               " in your browser and export the cookies again"};
+            return Trouble{
+                Verdict::signed_out, "the cookie " + name + " is missing or expired",
+                "sign in at " +
+                    (account.pack->sign_in_url.empty() ? account.pack->homepage : account.pack->sign_in_url) +
+                    " in your browser and export the cookies again"};
         }
     }
     return std::nullopt;
@@ -42,32 +44,38 @@ std::optional<Trouble> missing_sign_in(const Account& account) {
 
 /// The targets of a list, from the page that names them.
 Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snapshot& snapshot) {
-    if (snapshot.trouble) return Error{ErrorKind::not_found, snapshot.trouble->what, "", snapshot.trouble->remedy};
+    if (snapshot.trouble)
+        return Error{ErrorKind::not_found, snapshot.trouble->what, "", snapshot.trouble->remedy};
     const auto* json = std::get_if<page::Json>(&snapshot.page->content);
-    if (json == nullptr) return Error{ErrorKind::malformed, "the list of " + list.id + "s is not JSON", "", ""};
+    if (json == nullptr)
+        return Error{ErrorKind::malformed, "the list of " + list.id + "s is not JSON", "", ""};
     OPTOUT_TRY(const page::Json items, page::at_pointer(*json, list.items));
-    if (!items.is_array()) return Error{ErrorKind::malformed, "the list of " + list.id + "s is not an array", "", ""};
+    if (!items.is_array())
+        return Error{ErrorKind::malformed, "the list of " + list.id + "s is not an array", "", ""};
     std::vector<Target> targets;
     for (const page::Json& item : items) {
         OPTOUT_TRY(const page::Json id, page::at_pointer(item, list.item_id));
         const std::string id_text = id.is_string() ? id.get<std::string>() : id.dump();
         const auto name = page::at_pointer(item, list.item_name);
-        targets.push_back({id_text, name.ok() && name->is_string() ? printable(name->get<std::string>(), 80) : id_text});
+        targets.push_back(
+            {id_text, name.ok() && name->is_string() ? printable(name->get<std::string>(), 80) : id_text});
     }
     return targets;
 }
 
-/// Collects the readings of all settings: those of the account at once, those of lists when the lists are known.
+/// Collects the readings of all settings: those of the account at once, those of lists when the lists are
+/// known.
 class ReadingPhase {
   public:
-    ReadingPhase(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<Question>& questions,
-                  const OnProgress& on_progress)
+    ReadingPhase(session::Reader& reader, const std::vector<Account>& accounts,
+                 const std::vector<Question>& questions, const OnProgress& on_progress)
         : reader_(reader), accounts_(accounts), questions_(questions), on_progress_(on_progress) {
         result_.accounts.resize(accounts.size());
     }
 
     Readings run() {
-        for (std::size_t a = 0; a < accounts_.size(); ++a) result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
+        for (std::size_t a = 0; a < accounts_.size(); ++a)
+            result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
         ask_identity();
         for (const Question& question : questions_) ask(question);
         fetch();
@@ -131,7 +139,8 @@ class ReadingPhase {
             }
         }
         if (wanted_.empty()) return false;
-        Snapshots opened = open_pages(reader_, accounts_, {wanted_.begin(), wanted_.end()}, Progress::Phase::reading, on_progress_);
+        Snapshots opened = open_pages(reader_, accounts_, {wanted_.begin(), wanted_.end()},
+                                      Progress::Phase::reading, on_progress_);
         wanted_.clear();
         for (auto& [key, snapshot] : opened) {
             if (snapshot.trouble && ends_account(*snapshot.trouble) && !out(key.account)) {
@@ -147,7 +156,8 @@ class ReadingPhase {
             if (question.setting->list.empty()) continue;
             const pack::Pack& pack = *accounts_[question.account].pack;
             const pack::ListRule& list = *pack.list(question.setting->list);
-            const auto snapshot = result_.snapshots.find({question.account, pack.page(list.page)->urls.front()});
+            const auto snapshot =
+                result_.snapshots.find({question.account, pack.page(list.page)->urls.front()});
             if (snapshot == result_.snapshots.end()) {
                 add(question, {});
                 continue;
@@ -156,8 +166,9 @@ class ReadingPhase {
             if (!targets.ok()) {
                 add(question, {});
                 open_.back().urls.clear();
-                open_.back().reading.trouble = Trouble{snapshot->second.trouble ? snapshot->second.trouble->verdict : Verdict::failed,
-                                                       targets.error().what, targets.error().remedy};
+                open_.back().reading.trouble =
+                    Trouble{snapshot->second.trouble ? snapshot->second.trouble->verdict : Verdict::failed,
+                            targets.error().what, targets.error().remedy};
                 continue;
             }
             for (const Target& target : *targets) add(question, target);
@@ -185,22 +196,25 @@ class ReadingPhase {
         }
         // What ended the account explains every setting that could not be read because of it.
         const auto& ended = result_.accounts[reading.account].trouble;
-        if (!reading.control && ended && (found == result_.snapshots.end() || !found->second.page.ok())) reading.trouble = ended;
-        if (!reading.control && !reading.trouble) reading.trouble = Trouble{Verdict::failed, "the page was not opened", ""};
+        if (!reading.control && ended && (found == result_.snapshots.end() || !found->second.page.ok()))
+            reading.trouble = ended;
+        if (!reading.control && !reading.trouble)
+            reading.trouble = Trouble{Verdict::failed, "the page was not opened", ""};
         return reading;
     }
 
-    /// A control may be missing where the pack says so, but only from a page that proves to be the right one because
-    /// another setting was found on it.
+    /// A control may be missing where the pack says so, but only from a page that proves to be the right one
+    /// because another setting was found on it.
     void mark_not_offered() {
         std::set<PageKey> healthy;
         for (const Reading& reading : result_.settings) {
             if (reading.control) healthy.insert(reading.page);
         }
         for (Reading& reading : result_.settings) {
-            if (reading.trouble && reading.trouble->verdict == Verdict::not_found && !reading.setting->not_offered.empty() &&
-                healthy.contains(reading.page)) {
-                reading.trouble = Trouble{Verdict::not_offered, "not on the page: " + reading.setting->not_offered, ""};
+            if (reading.trouble && reading.trouble->verdict == Verdict::not_found &&
+                !reading.setting->not_offered.empty() && healthy.contains(reading.page)) {
+                reading.trouble =
+                    Trouble{Verdict::not_offered, "not on the page: " + reading.setting->not_offered, ""};
             }
         }
     }
@@ -216,7 +230,8 @@ class ReadingPhase {
 
 }  // namespace
 
-std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list, const Target& target) {
+std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list,
+                                   const Target& target) {
     std::map<std::string, std::string> names;
     if (!list.empty()) names[list] = target.id;
     std::vector<std::string> urls;
@@ -227,8 +242,9 @@ std::vector<std::string> addresses(const pack::PageRule& rule, const std::string
     return urls;
 }
 
-Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<PageOrder>& pages,
-                     Progress::Phase phase, const OnProgress& on_progress) {
+Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts,
+                     const std::vector<PageOrder>& pages, Progress::Phase phase,
+                     const OnProgress& on_progress) {
     std::vector<session::PageRequest> requests;
     std::map<std::size_t, Progress> progress;
     for (const auto& [key, rule] : pages) {
@@ -262,14 +278,16 @@ Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accoun
 }
 
 Result<page::Control> read_control(const pack::Setting& setting, const Snapshot& snapshot) {
-    if (snapshot.trouble) return Error{ErrorKind::refused, snapshot.trouble->what, "", snapshot.trouble->remedy};
+    if (snapshot.trouble)
+        return Error{ErrorKind::refused, snapshot.trouble->what, "", snapshot.trouble->remedy};
     return page::locate(snapshot.page->content, setting.ladder, setting.state);
 }
 
 Trouble explain(const pack::Setting& setting, const Snapshot& snapshot, const Error& error) {
     if (snapshot.trouble) return *snapshot.trouble;
     if (error.kind == ErrorKind::ambiguous) {
-        return {Verdict::ambiguous, error.what, error.remedy.empty() ? "the pack needs a locator that matches one control" : error.remedy};
+        return {Verdict::ambiguous, error.what,
+                error.remedy.empty() ? "the pack needs a locator that matches one control" : error.remedy};
     }
     if (error.kind != ErrorKind::not_found) return {Verdict::failed, error.message(), ""};
     if (auto absence = judge_absence(*snapshot.page)) return *absence;
@@ -278,13 +296,15 @@ Trouble explain(const pack::Setting& setting, const Snapshot& snapshot, const Er
     return {Verdict::not_found, error.what, remedy};
 }
 
-AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account, const Snapshots& snapshots) {
+AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account,
+                             const Snapshots& snapshots) {
     const pack::Pack& pack = *accounts[account].pack;
     const std::string& expected = accounts[account].expected;
     AccountReading reading;
     for (const pack::IdentityRule& rule : pack.identity) {
         if (!rule.cookie.empty()) {
-            const auto url = Url::parse(pack.pages.empty() ? pack.homepage : pack.pages.front().second.urls.front());
+            const auto url =
+                Url::parse(pack.pages.empty() ? pack.homepage : pack.pages.front().second.urls.front());
             if (!url.ok()) continue;
             if (const auto print = accounts[account].session->fingerprint(rule.cookie, *url)) {
                 reading.identity = rule.cookie + "#" + *print;
@@ -312,14 +332,15 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
         reading.trouble = Trouble{Verdict::signed_out, "the site does not say who is signed in",
                                   "sign in again in your browser and give optout fresh cookies"};
     } else if (!expected.empty() && expected != reading.identity) {
-        reading.trouble = Trouble{Verdict::signed_out, "signed in as " + reading.identity + ", not as " + expected,
-                                  "give optout the cookies of " + expected + ", or mend `user` in the configuration"};
+        reading.trouble =
+            Trouble{Verdict::signed_out, "signed in as " + reading.identity + ", not as " + expected,
+                    "give optout the cookies of " + expected + ", or mend `user` in the configuration"};
     }
     return reading;
 }
 
-Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts, const std::vector<Question>& questions,
-                       const OnProgress& on_progress) {
+Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts,
+                       const std::vector<Question>& questions, const OnProgress& on_progress) {
     return ReadingPhase(reader, accounts, questions, on_progress).run();
 }
 

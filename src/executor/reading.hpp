@@ -54,9 +54,9 @@ struct Reading {
 };
 
 struct AccountReading {
-    std::string identity;             // who is signed in; empty when not known
-    std::string identity_page;        // the address that told it, or empty (a cookie told it)
-    std::optional<Trouble> trouble;   // holds for every setting of the account
+    std::string identity;            // who is signed in; empty when not known
+    std::string identity_page;       // the address that told it, or empty (a cookie told it)
+    std::optional<Trouble> trouble;  // holds for every setting of the account
 };
 
 struct Readings {
@@ -80,12 +80,13 @@ struct Question {
 
 /// Reads the settings asked for, who is signed in, and nothing else.
 [[nodiscard]] Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts,
-                                     const std::vector<Question>& questions, const OnProgress& on_progress = {});
+                                     const std::vector<Question>& questions,
+                                     const OnProgress& on_progress = {});
 
 /// Opens the pages afresh, as one batch. `is_json` and headers come from the pack's page rule.
 [[nodiscard]] Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts,
-                                   const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages, Progress::Phase phase,
-                                   const OnProgress& on_progress);
+                                   const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages,
+                                   Progress::Phase phase, const OnProgress& on_progress);
 
 /// Finds the setting's control in a snapshot.
 [[nodiscard]] Result<page::Control> read_control(const pack::Setting& setting, const Snapshot& snapshot);
@@ -93,9 +94,11 @@ struct Question {
 [[nodiscard]] Trouble explain(const pack::Setting& setting, const Snapshot& snapshot, const Error& error);
 
 /// Who is signed in, by the pack's rules, from these snapshots and the account's cookies.
-[[nodiscard]] AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account, const Snapshots& snapshots);
+[[nodiscard]] AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account,
+                                           const Snapshots& snapshots);
 
 /// The addresses of a page rule, in the order in which they are tried, for one target.
-[[nodiscard]] std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list, const Target& target);
+[[nodiscard]] std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list,
+                                                 const Target& target);
 
 }  // namespace optout::executor

@@ -74,7 +74,8 @@ bool has_value(const page::Content& content, const std::string& pointer) {
 std::optional<std::string> applies(const pack::TroubleRule& rule, const session::Page& page) {
     std::vector<std::string> seen;
     if (!rule.landing.empty()) {
-        const auto place = std::ranges::find_if(rule.landing, [&](const auto& p) { return lands_on(page.landing, p); });
+        const auto place =
+            std::ranges::find_if(rule.landing, [&](const auto& p) { return lands_on(page.landing, p); });
         if (place == rule.landing.end()) return std::nullopt;
         seen.push_back("landed on " + *place);
     }
@@ -101,7 +102,8 @@ bool asks_for_password(const page::Content& content) {
     const auto* document = std::get_if<Document>(&content);
     if (document == nullptr) return false;
     return std::ranges::any_of(document->by_tag("input"), [&](NodeId input) {
-        return ascii_iequals(document->attribute(input, "type").value_or(""), "password") && !page::is_hidden(*document, input);
+        return ascii_iequals(document->attribute(input, "type").value_or(""), "password") &&
+               !page::is_hidden(*document, input);
     });
 }
 
@@ -109,7 +111,8 @@ bool is_bot_check(const page::Content& content) {
     const auto* document = std::get_if<Document>(&content);
     if (document == nullptr) return false;
     const auto titles = document->by_tag("title");
-    return !titles.empty() && document->text_content(titles.front()).find("Just a moment") != std::string::npos;
+    return !titles.empty() &&
+           document->text_content(titles.front()).find("Just a moment") != std::string::npos;
 }
 
 std::optional<Trouble> judge_status(const session::Page& page, bool expects_json) {
@@ -118,21 +121,27 @@ std::optional<Trouble> judge_status(const session::Page& page, bool expects_json
         case 401:
             return trouble(Verdict::signed_out, answered);
         case 403:
-            if (is_bot_check(page.content)) return trouble(Verdict::blocked, "a bot check stands in front of the site");
+            if (is_bot_check(page.content))
+                return trouble(Verdict::blocked, "a bot check stands in front of the site");
             return trouble(Verdict::blocked, answered + " (forbidden)");
         case 404:
         case 410:
-            return trouble(Verdict::not_found, answered + ": the address in the pack is no longer valid or not for this account",
+            return trouble(Verdict::not_found,
+                           answered + ": the address in the pack is no longer valid or not for this account",
                            "look for a newer pack, or mend the address in a copy of it");
         case 429:
         case 999:
-            return trouble(Verdict::challenged, answered + ": the site refuses automated or too frequent requests");
+            return trouble(Verdict::challenged,
+                           answered + ": the site refuses automated or too frequent requests");
         default:
             break;
     }
-    if (page.status >= 500 && is_bot_check(page.content)) return trouble(Verdict::blocked, "a bot check stands in front of the site");
-    if (page.status >= 500) return trouble(Verdict::failed, answered + ": the site itself has a problem", "try again later");
-    if (page.status >= 400 || page.status < 200) return trouble(Verdict::failed, answered, "look at the page in your browser");
+    if (page.status >= 500 && is_bot_check(page.content))
+        return trouble(Verdict::blocked, "a bot check stands in front of the site");
+    if (page.status >= 500)
+        return trouble(Verdict::failed, answered + ": the site itself has a problem", "try again later");
+    if (page.status >= 400 || page.status < 200)
+        return trouble(Verdict::failed, answered, "look at the page in your browser");
     if (expects_json && !page.has_json && page.status != 204) {
         return trouble(Verdict::blocked, "answered with a page where data was expected");
     }
@@ -147,7 +156,8 @@ std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, b
         // A token that is missing is a sign-in that is missing.
         const bool no_token = answer.error().kind == ErrorKind::not_found;
         return Trouble{no_token ? Verdict::signed_out : Verdict::failed,
-                       answer.error().where.empty() ? answer.error().what : answer.error().where + ": " + answer.error().what,
+                       answer.error().where.empty() ? answer.error().what
+                                                    : answer.error().where + ": " + answer.error().what,
                        answer.error().remedy};
     }
     const session::Page& page = *answer;
@@ -158,13 +168,16 @@ std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, b
         }
     }
     if (page.left_hosts) {
-        return trouble(Verdict::signed_out, "was sent on to " + page.landing.host() +
-                                                ", a host that the pack does not name (probably a sign-in page); it was not followed");
+        return trouble(
+            Verdict::signed_out,
+            "was sent on to " + page.landing.host() +
+                ", a host that the pack does not name (probably a sign-in page); it was not followed");
     }
     if (auto status = judge_status(page, expects_json)) return status;
     const auto address = Url::parse(asked);
     const bool moved = address.ok() && address->path() != page.landing.path();
-    if (moved && asks_for_password(page.content)) return trouble(Verdict::signed_out, "landed on a page that asks for a password");
+    if (moved && asks_for_password(page.content))
+        return trouble(Verdict::signed_out, "landed on a page that asks for a password");
     return std::nullopt;
 }
 
@@ -175,7 +188,8 @@ std::optional<Trouble> judge_absence(const session::Page& page) {
 }
 
 bool ends_account(const Trouble& trouble) {
-    return trouble.verdict == Verdict::signed_out || trouble.verdict == Verdict::challenged || trouble.verdict == Verdict::blocked;
+    return trouble.verdict == Verdict::signed_out || trouble.verdict == Verdict::challenged ||
+           trouble.verdict == Verdict::blocked;
 }
 
 }  // namespace optout::executor

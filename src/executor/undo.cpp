@@ -16,9 +16,11 @@ std::optional<Change> change_in(const journal::Entry& entry) {
     if (!entry.body.contains("before") || entry.body["before"].is_null()) return std::nullopt;
     auto before = page::State::from_json(entry.body["before"]);
     // A write that could not be read back may have worked: then the wanted value is what it left.
-    const json& after_json = entry.body.value("verdict", "") == "unverified" && entry.kind == journal::Kind::outcome && entry.body.contains("goal")
+    const json& after_json = entry.body.value("verdict", "") == "unverified" &&
+                                     entry.kind == journal::Kind::outcome && entry.body.contains("goal")
                                  ? entry.body["goal"]
-                                 : entry.body.contains("state") ? entry.body["state"] : entry.body["before"];
+                             : entry.body.contains("state") ? entry.body["state"]
+                                                            : entry.body["before"];
     auto after = page::State::from_json(after_json);
     if (!before.ok() || !after.ok()) return std::nullopt;
     return Change{std::move(before).value(), std::move(after).value()};

@@ -9,11 +9,14 @@ namespace {
 
 using pack::json;
 
-Result<session::Submit> build_submit(const Write& write, const std::vector<Item>& items, const Snapshots& snapshots) {
+Result<session::Submit> build_submit(const Write& write, const std::vector<Item>& items,
+                                     const Snapshots& snapshots) {
     const Item& first = items[write.items.front()];
     const session::Page& page = *snapshots.at(first.page).page;
     const auto* document = std::get_if<page::Document>(&page.content);
-    if (document == nullptr) return Error{ErrorKind::malformed, "the page is not HTML, so it has no form to send", page.landing.origin(), ""};
+    if (document == nullptr)
+        return Error{ErrorKind::malformed, "the page is not HTML, so it has no form to send",
+                     page.landing.origin(), ""};
     std::vector<page::Edit> edits;
     for (const std::size_t i : write.items) {
         const page::StateRule& rule = items[i].setting->state;
@@ -28,7 +31,9 @@ Result<session::Submit> build_submit(const Write& write, const std::vector<Item>
     return session::Submit{page.landing, std::move(submission)};
 }
 
-std::string as_text(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string as_text(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 /// Fills the templates of name-value pairs; a name that is already there is filled with the same template.
 Status fill_pairs(const std::vector<std::pair<std::string, json>>& templates, const Item& item,
@@ -58,14 +63,16 @@ Result<session::Send> build_send(const Write& write, const std::vector<Item>& it
         OPTOUT_CHECK(fill_pairs(mine.query, items[i], query));
         OPTOUT_CHECK(fill_pairs(mine.form, items[i], form));
         if (!mine.body) continue;
-        OPTOUT_TRY(json filled, pack::fill_json(*mine.body, items[i].setting->state, *items[i].control, *items[i].goal));
+        OPTOUT_TRY(json filled,
+                   pack::fill_json(*mine.body, items[i].setting->state, *items[i].control, *items[i].goal));
         if (body && body->is_object() && filled.is_object()) {
             body->update(filled, true);
         } else {
             body = std::move(filled);
         }
     }
-    if (!query.empty()) send.url += (send.url.find('?') == std::string::npos ? "?" : "&") + form_urlencode(query);
+    if (!query.empty())
+        send.url += (send.url.find('?') == std::string::npos ? "?" : "&") + form_urlencode(query);
     if (body) {
         send.content_type = "application/json";
         send.body = body->dump();
@@ -78,8 +85,8 @@ Result<session::Send> build_send(const Write& write, const std::vector<Item>& it
 
 }  // namespace
 
-Result<session::WriteRequest> build(const Write& write, const std::vector<Item>& items, const std::vector<Account>& accounts,
-                                    const Snapshots& snapshots) {
+Result<session::WriteRequest> build(const Write& write, const std::vector<Item>& items,
+                                    const std::vector<Account>& accounts, const Snapshots& snapshots) {
     session::WriteRequest request;
     request.session = accounts[write.account].session;
     if (std::holds_alternative<pack::ByForm>(items[write.items.front()].change->how)) {

@@ -6,9 +6,11 @@
 
 namespace optout::executor {
 
-/// The request for one Write, built from the controls as last read and the pages as last received. Errors say why it
-/// cannot be built: no form, several different submit buttons, a part of the template that the page does not have.
+/// The request for one Write, built from the controls as last read and the pages as last received. Errors say
+/// why it cannot be built: no form, several different submit buttons, a part of the template that the page
+/// does not have.
 [[nodiscard]] Result<session::WriteRequest> build(const Write& write, const std::vector<Item>& items,
-                                                  const std::vector<Account>& accounts, const Snapshots& snapshots);
+                                                  const std::vector<Account>& accounts,
+                                                  const Snapshots& snapshots);
 
 }  // namespace optout::executor

@@ -8,7 +8,7 @@ namespace optout::pack {
 
 namespace {
 
-std::string_view article(const nlohmann::json& json) {
+std::string_view kind_of(const nlohmann::json& json) {
     switch (json.type()) {
         case nlohmann::json::value_t::null:
             return "null";
@@ -66,7 +66,7 @@ void Value::note(const Status& status) const {
 }
 
 void Value::expected(std::string_view what) const {
-    wrong("must be " + std::string(what) + ", not " + std::string(article(*json_)));
+    wrong("must be " + std::string(what) + ", not " + std::string(kind_of(*json_)));
 }
 
 std::string Value::text() const {

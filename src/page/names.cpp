@@ -152,6 +152,7 @@ Part Naming::part(NodeId element, Visit visit) {
     const std::string_view role = page::role(document_, element);
     const bool whole = visit.reason != Visit::Reason::content;
     visit.visible = whole ? is_visible(document_, element) : is_visible(document_, element, visit.visible);
+    if (!visit.visible && !visit.show_hidden) return {content(element, visit), apart};
     if (!visit.in_reference) {
         if (std::string text = labelled_by(element, visit); !text.empty()) return {std::move(text), true};
     }

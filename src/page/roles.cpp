@@ -229,6 +229,15 @@ bool keeps_its_role(const Document& document, NodeId element) {
     return described || is_focusable(document, element);
 }
 
+NodeId ancestor(const Document& document, NodeId element, Names tags, Names roles);
+
+/// Some roles are nothing outside of the whole that they are a part of.
+bool lacks_its_whole(const Document& document, NodeId element, std::string_view role) {
+    if (role == "listitem") return ancestor(document, element, {"menu", "ol", "ul"}, {"list"}) == no_node;
+    if (role == "option") return ancestor(document, element, {"select"}, {"listbox"}) == no_node;
+    return role == "treeitem" && ancestor(document, element, {}, {"tree"}) == no_node;
+}
+
 /// What role= says, or "" when that does not count.
 std::string_view author_role(const Document& document, NodeId element) {
     const auto written = document.attribute(element, "role");
@@ -238,6 +247,7 @@ std::string_view author_role(const Document& document, NodeId element) {
         const auto known = std::ranges::find(author_roles, token, &Renaming::first);
         if (known == std::end(author_roles)) continue;
         if (is_one_of(token, {"form", "region"}) && !is_named_by_author(document, element)) continue;
+        if (lacks_its_whole(document, element, known->second)) continue;
         if (known->second == "none" && keeps_its_role(document, element)) return {};
         return known->second;
     }

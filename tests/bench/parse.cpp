@@ -42,7 +42,10 @@ page::Ladder by_css() {
 }
 
 page::Ladder by_role() {
-    return {{page::RoleLocator{.role = "checkbox", .names = {name}}}};
+    page::RoleLocator locator;
+    locator.role = "checkbox";
+    locator.names = {name};
+    return {{locator}};
 }
 
 page::Content parse(const std::string& html) {

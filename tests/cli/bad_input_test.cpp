@@ -80,7 +80,9 @@ TEST_CASE("unreadable cookies and tokens are told by file, never by content") {
     const Home home;
     const std::string file = home.path() + "/c.txt";
     refused(home.optout({"run", "--cookies", file}), 2, {"c.txt"});
-    for (const std::string& content : {std::string("[{\"name\":\"SECRET\"}]"), std::string("github.com\tSECRET\n"), std::string("\x00\x01SECRET", 8)}) {
+    for (const std::string& content :
+         {std::string("[{\"name\":\"SECRET\"}]"), std::string("github.com\tSECRET\n"),
+          std::string("\x00\x01SECRET", 8)}) {
         support::write_file(file, content);
         const Finished finished = home.optout({"run", "--cookies", file});
         CHECK(finished.exit_code == 2);
@@ -107,7 +109,9 @@ TEST_CASE("a broken pack is told and left out, the others go on, and the exit co
 TEST_CASE("packs check names what is wrong in a file, and packs new makes one that is right") {
     const Home home;
     const std::string file = home.path() + "/wrong.json";
-    support::write_file(file, R"({"format": 1, "id": "wrong", "name": "W", "homepage": "https://a.test/", "hosts": ["a.test"], "pages": {"p": "https://b.test/"}, "settings": []})");
+    support::write_file(
+        file,
+        R"({"format": 1, "id": "wrong", "name": "W", "homepage": "https://a.test/", "hosts": ["a.test"], "pages": {"p": "https://b.test/"}, "settings": []})");
     const Finished wrong = home.optout({"packs", "check", file});
     CHECK(wrong.exit_code == 2);
     CHECK(wrong.out.find("b.test") != std::string::npos);
@@ -155,7 +159,8 @@ TEST_CASE("a journal that cannot be written stops a run before it writes, and le
 
 TEST_CASE("a file that is no journal is refused and stays as it is") {
     World w({"github"});
-    support::write_file(w.home.journal(), "this is no journal at all, but a letter to my aunt; it must not be lost");
+    support::write_file(w.home.journal(),
+                        "this is no journal at all, but a letter to my aunt; it must not be lost");
     CHECK(w.optout({"run", "--yes"}).exit_code == 1);
     CHECK(support::read_file(w.home.journal()).starts_with("this is no journal"));
     CHECK(w.writes() == 0);

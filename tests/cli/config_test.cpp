@@ -43,7 +43,8 @@ TEST_CASE("every key that the program knows is in the example, also those of an 
     CHECK(config->accounts[0].cookies == "/home/me/github.cookies.txt");
     CHECK(config->accounts[1].tokens.at("bearer") == "/home/me/reddit.token");
     // ... and an unknown key's message lists all known ones, each of which must be in the example.
-    for (const char* unknown : {"zzzzzzzzzz = 1", "[http]\nzzzzzzzzzz = 1", "[[account]]\nsite=\"a\"\ncookies=\"b\"\nzzzzzzzzzz = 1"}) {
+    for (const char* unknown : {"zzzzzzzzzz = 1", "[http]\nzzzzzzzzzz = 1",
+                                "[[account]]\nsite=\"a\"\ncookies=\"b\"\nzzzzzzzzzz = 1"}) {
         const auto refused = parse_config(unknown, "config.toml");
         REQUIRE(!refused.ok());
         const std::string known = refused.error().remedy;

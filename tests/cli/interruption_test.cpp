@@ -12,8 +12,10 @@ namespace {
 
 /// Starts a run, waits until the site has seen this many requests, and kills it with SIGKILL.
 void kill_run_after(World& w, const std::string& site, std::size_t requests) {
-    support::Background run({OPTOUT_BINARY, "run", "--yes"}, w.home.environment(), w.home.path() + "/killed.log");
-    for (int i = 0; i < 500 && w.site(site).ledger.requests() < requests; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    support::Background run({OPTOUT_BINARY, "run", "--yes"}, w.home.environment(),
+                            w.home.path() + "/killed.log");
+    for (int i = 0; i < 500 && w.site(site).ledger.requests() < requests; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     REQUIRE(w.site(site).ledger.requests() >= requests);
     run.kill_now();
 }
@@ -64,8 +66,10 @@ TEST_CASE("an interrupted run's change can be undone once it is settled") {
 TEST_CASE("a second run at the same time is turned away, and a preview is not") {
     World w({"github"});
     w.site("github").misbehave({.kind = "slow", .with = {{"ms", 2000}}, .times = 1});
-    support::Background first({OPTOUT_BINARY, "run", "--yes"}, w.home.environment(), w.home.path() + "/first.log");
-    for (int i = 0; i < 500 && w.site("github").ledger.requests() < 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    support::Background first({OPTOUT_BINARY, "run", "--yes"}, w.home.environment(),
+                              w.home.path() + "/first.log");
+    for (int i = 0; i < 500 && w.site("github").ledger.requests() < 1; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     const Finished second = w.optout({"run", "--yes"});
     CHECK(second.exit_code == 1);
     CHECK(second.err.find("another optout") != std::string::npos);

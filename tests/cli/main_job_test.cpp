@@ -1,4 +1,5 @@
-// The main job over all look-alikes with the shipped packs; the ledgers and the sites' own state are the truth.
+// The main job over all look-alikes with the shipped packs; the ledgers and the sites' own state are the
+// truth.
 #include "cli/world.hpp"
 
 using world::json;
@@ -25,12 +26,14 @@ TEST_CASE("a dry run reads every site, plans every change and writes nothing") {
         for (const json& setting : account["settings"]) {
             CAPTURE(setting.dump());
             const json& verdict = setting["verdict"];
-            CHECK((setting["planned"] == "change" || setting["planned"] == "follows" || verdict == "already" || verdict == "not-offered"));
+            CHECK((setting["planned"] == "change" || setting["planned"] == "follows" ||
+                   verdict == "already" || verdict == "not-offered"));
         }
     }
 }
 
-TEST_CASE("a run sends exactly the writes that the plan said, proves each, and a second run finds nothing to do") {
+TEST_CASE(
+    "a run sends exactly the writes that the plan said, proves each, and a second run finds nothing to do") {
     World w(all_sites);
     const json before = w.state();
     const json plan = w.report({"run", "--dry-run", "--unverified-writes"});
@@ -41,7 +44,8 @@ TEST_CASE("a run sends exactly the writes that the plan said, proves each, and a
     for (const json& account : done["accounts"]) {
         for (const json& setting : account["settings"]) {
             CAPTURE(setting.dump());
-            CHECK((setting["verdict"] == "changed" || setting["verdict"] == "already" || setting["verdict"] == "not-offered"));
+            CHECK((setting["verdict"] == "changed" || setting["verdict"] == "already" ||
+                   setting["verdict"] == "not-offered"));
             CHECK(setting["now"] == setting["wanted"]);
         }
     }
@@ -105,7 +109,8 @@ TEST_CASE("each blog of WordPress.com is a setting of its own, and keeps what it
     const json report = w.report({"run", "--yes", "--unverified-writes"});
     CHECK(world::account(report, "wordpress-com")["settings"].size() == 3);
     CHECK(w.writes() == 2);  // the third is opted out from the beginning
-    for (const char* blog : {"101", "102", "103"}) CHECK(w.site("wordpress-com").get("/" + std::string(blog) + "/wpcom_data_sharing_opt_out") == true);
+    for (const char* blog : {"101", "102", "103"})
+        CHECK(w.site("wordpress-com").get("/" + std::string(blog) + "/wpcom_data_sharing_opt_out") == true);
 }
 
 TEST_CASE("only what the user selects is read, and unknown words are refused") {
@@ -135,7 +140,9 @@ TEST_CASE("all pages of a phase are one batch and none is fetched twice") {
 TEST_CASE("several settings in one form go in one submission") {
     World w({"github"});
     w.site("github").misbehave({.kind = "several"});
-    w.home.write_pack("github", R"({"format": 1, "id": "github", "name": "GitHub", "homepage": "https://github.com/", "hosts": ["github.com"],
+    w.home.write_pack(
+        "github",
+        R"({"format": 1, "id": "github", "name": "GitHub", "homepage": "https://github.com/", "hosts": ["github.com"],
         "pages": {"copilot": "https://github.com/settings/copilot/features"},
         "identity": [{"page": "copilot", "css": "meta[name=user-login]", "attribute": "content"}],
         "settings": [
@@ -159,7 +166,8 @@ TEST_CASE("who is signed in is shown, and somebody else is refused") {
     const std::string who = world::account(w.report({"run", "--dry-run"}), "github")["signed_in_as"];
     CHECK(!who.empty());
     CHECK(w.optout({"run", "--dry-run"}).out.find("signed in as " + who) != std::string::npos);
-    w.home.write_config(support::read_file(w.home.path() + "/.config/optout/config.toml") + "user = \"nobody-else\"\n");
+    w.home.write_config(support::read_file(w.home.path() + "/.config/optout/config.toml") +
+                        "user = \"nobody-else\"\n");
     const json refused = w.report({"run", "--yes"});
     CHECK(refused["exit_code"] == 3);
     CHECK(w.writes() == 0);

@@ -1,11 +1,12 @@
-// Each way in which a site is not at its best gives its own verdict and exit code, says what to do, and disturbs nobody else.
+// Each way in which a site is not at its best gives its own verdict and exit code, says what to do, and
+// disturbs nobody else.
 #include "cli/world.hpp"
 
 using world::json;
+using world::World;
 using world::lookalikes::answering;
 using world::lookalikes::bot_check;
 using world::lookalikes::Misbehaviour;
-using world::World;
 
 namespace {
 
@@ -17,8 +18,8 @@ struct Case {
     Misbehaviour misbehaviour;
     std::string verdict;
     int exit_code;
-    std::string said;          // a part of the message
-    std::string value_after;   // of the site's own setting
+    std::string said;         // a part of the message
+    std::string value_after;  // of the site's own setting
 };
 
 void check(const Case& expected) {
@@ -47,17 +48,31 @@ TEST_CASE("a session that ends between reading and proving is never called chang
     check({"", {.kind = "signed-out", .after = 2}, "signed-out", 3, "", "enabled"});
 }
 TEST_CASE("a session that ends after the write is unverified") {
-    check({"", {.kind = "signed-out", .only = "read", .after = 2}, "unverified", 1, "could not be read back", "disabled"});
+    check({"",
+           {.kind = "signed-out", .only = "read", .after = 2},
+           "unverified",
+           1,
+           "could not be read back",
+           "disabled"});
 }
 TEST_CASE("another account that appears between plan and write is refused") {
-    check({"", {.kind = "other-account", .with = {{"account", "robin-example"}}, .after = 1}, "signed-out", 3, "robin-example", "enabled"});
+    check({"",
+           {.kind = "other-account", .with = {{"account", "robin-example"}}, .after = 1},
+           "signed-out",
+           3,
+           "robin-example",
+           "enabled"});
 }
 TEST_CASE("a checkpoint is challenged") {
     check({"", answering({{"status", 429}}), "challenged", 3, "429", "enabled"});
     check({"", answering({{"status", 999}}), "challenged", 3, "999", "enabled"});
 }
-TEST_CASE("a password question in place of the page is challenged") { check({"", {.kind = "sudo"}, "challenged", 3, "password", "enabled"}); }
-TEST_CASE("a bot check is blocked") { check({"", bot_check(), "blocked", 1, "", "enabled"}); }
+TEST_CASE("a password question in place of the page is challenged") {
+    check({"", {.kind = "sudo"}, "challenged", 3, "password", "enabled"});
+}
+TEST_CASE("a bot check is blocked") {
+    check({"", bot_check(), "blocked", 1, "", "enabled"});
+}
 TEST_CASE("a page that is gone is not-found; GitHub hides its pages so when nobody is signed in") {
     check({"", answering({{"status", 404}}), "signed-out", 3, "404", "enabled"});
     World w({"forms"});
@@ -68,29 +83,58 @@ TEST_CASE("a page that is gone is not-found; GitHub hides its pages so when nobo
     CHECK(world::verdicts(report, "forms")["setting-2"] == "not-found");
     CHECK(report["exit_code"] == 1);
 }
-TEST_CASE("a server error is failed") { check({"", answering({{"status", 500}}), "failed", 1, "500", "enabled"}); }
-TEST_CASE("a missing control is not-found, never off") { check({"", {.kind = "missing"}, "not-found", 1, "", "enabled"}); }
-TEST_CASE("two controls that match are ambiguous, and none is written") { check({"", {.kind = "duplicate"}, "ambiguous", 1, "", "enabled"}); }
+TEST_CASE("a server error is failed") {
+    check({"", answering({{"status", 500}}), "failed", 1, "500", "enabled"});
+}
+TEST_CASE("a missing control is not-found, never off") {
+    check({"", {.kind = "missing"}, "not-found", 1, "", "enabled"});
+}
+TEST_CASE("two controls that match are ambiguous, and none is written") {
+    check({"", {.kind = "duplicate"}, "ambiguous", 1, "", "enabled"});
+}
 TEST_CASE("a write that is answered well and ignored is unverified") {
     check({"", {.kind = "ignore-write"}, "unverified", 1, "still reads", "enabled"});
 }
-TEST_CASE("a refused write is failed") { check({"", {.kind = "answer", .with = {{"status", 422}}, .only = "write"}, "failed", 1, "422", "enabled"}); }
+TEST_CASE("a refused write is failed") {
+    check(
+        {"", {.kind = "answer", .with = {{"status", 422}}, .only = "write"}, "failed", 1, "422", "enabled"});
+}
 TEST_CASE("a challenge at the write is challenged") {
-    check({"", {.kind = "answer", .with = {{"status", 429}}, .only = "write"}, "challenged", 3, "429", "enabled"});
+    check({"",
+           {.kind = "answer", .with = {{"status", 429}}, .only = "write"},
+           "challenged",
+           3,
+           "429",
+           "enabled"});
 }
 TEST_CASE("a write whose answer is lost is proved by reading") {
-    check({"", {.kind = "answer", .with = {{"status", 500}, {"effect", true}}, .only = "write"}, "changed", 0, "", "disabled"});
+    check({"",
+           {.kind = "answer", .with = {{"status", 500}, {"effect", true}}, .only = "write"},
+           "changed",
+           0,
+           "",
+           "disabled"});
 }
-TEST_CASE("a page cut in the middle is failed, not half believed") { check({"", {.kind = "cut", .only = "read"}, "failed", 1, "", "enabled"}); }
-TEST_CASE("a broken compression is failed") { check({"", {.kind = "broken-gzip", .only = "read"}, "failed", 1, "", "enabled"}); }
+TEST_CASE("a page cut in the middle is failed, not half believed") {
+    check({"", {.kind = "cut", .only = "read"}, "failed", 1, "", "enabled"});
+}
+TEST_CASE("a broken compression is failed") {
+    check({"", {.kind = "broken-gzip", .only = "read"}, "failed", 1, "", "enabled"});
+}
 TEST_CASE("an endless redirect is failed") {
     check({"", answering({{"status", 302}, {"location", "/again/{n}"}}), "failed", 1, "redirect", "enabled"});
 }
 TEST_CASE("a redirect to a foreign host is not followed") {
-    check({"", answering({{"status", 302}, {"location", "https://tracker.test/"}}), "signed-out", 3, "tracker.test", "enabled"});
+    check({"", answering({{"status", 302}, {"location", "https://tracker.test/"}}), "signed-out", 3,
+           "tracker.test", "enabled"});
 }
 TEST_CASE("an answer of 500 MB is cut off") {
-    check({"", {.kind = "flood", .with = {{"bytes", 500'000'000}}, .only = "read"}, "failed", 1, "MB", "enabled"});
+    check({"",
+           {.kind = "flood", .with = {{"bytes", 500'000'000}}, .only = "read"},
+           "failed",
+           1,
+           "MB",
+           "enabled"});
 }
 
 TEST_CASE("a used-up token is taken afresh from the next reading, and the write is repeated once") {
@@ -136,14 +180,26 @@ TEST_CASE("LinkedIn: a page that is not offered, a checkpoint, and a refusal hav
     CHECK(world::verdicts(report, "linkedin")["ads-age"] == "not-offered");
     CHECK(world::verdicts(report, "linkedin")["ads-gender"] != "not-offered");
     w.site("linkedin").behave();
-    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 302}, {"location", "/checkpoint/challenge/abc"}}, .on = "/my"});
-    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Are you a robot?"}}, .on = "/checkpoint"});
+    w.site("linkedin")
+        .misbehave({.kind = "answer",
+                    .with = {{"status", 302}, {"location", "/checkpoint/challenge/abc"}},
+                    .on = "/my"});
+    w.site("linkedin")
+        .misbehave({.kind = "answer",
+                    .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Are you a robot?"}},
+                    .on = "/checkpoint"});
     const json challenged = w.report({"run", "--dry-run"});
     CHECK(challenged["exit_code"] == 3);
     CHECK(world::account(challenged, "linkedin")["trouble"]["verdict"] == "challenged");
     w.site("linkedin").behave();
-    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 302}, {"location", "/uas/login?session_redirect=x"}}, .on = "/my"});
-    w.site("linkedin").misbehave({.kind = "answer", .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Sign in"}}, .on = "/uas/login"});
+    w.site("linkedin")
+        .misbehave({.kind = "answer",
+                    .with = {{"status", 302}, {"location", "/uas/login?session_redirect=x"}},
+                    .on = "/my"});
+    w.site("linkedin")
+        .misbehave({.kind = "answer",
+                    .with = {{"status", 200}, {"type", "text/html"}, {"body", "<p>Sign in"}},
+                    .on = "/uas/login"});
     CHECK(world::account(w.report({"run", "--dry-run"}), "linkedin")["trouble"]["verdict"] == "signed-out");
 }
 

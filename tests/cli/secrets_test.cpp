@@ -28,7 +28,9 @@ void check_absent(const std::vector<std::string>& secrets, const std::string& te
 
 }  // namespace
 
-TEST_CASE("cookies and tokens are in no output, journal or other file, at any log level, in success and in trouble") {
+TEST_CASE(
+    "cookies and tokens are in no output, journal or other file, at any log level, in success and in "
+    "trouble") {
     const std::vector<std::string> sites{"github", "reddit", "wordpress-com", "x", "linkedin"};
     World w(sites);
     std::vector<std::string> secrets = secrets_of(w, sites);
@@ -47,7 +49,8 @@ TEST_CASE("cookies and tokens are in no output, journal or other file, at any lo
     run({"-v", "run", "--yes", "--unverified-writes"});
     for (const std::string& site : sites) {
         w.site(site).behave();
-        w.site(site).misbehave(world::lookalikes::answering({{"status", 302}, {"location", "/checkpoint/CANARYTOKEN?token=CANARYTOKEN"}}));
+        w.site(site).misbehave(world::lookalikes::answering(
+            {{"status", 302}, {"location", "/checkpoint/CANARYTOKEN?token=CANARYTOKEN"}}));
     }
     secrets.emplace_back("CANARYTOKEN");
     run({"-v", "run", "--yes", "--json"});
@@ -63,8 +66,10 @@ TEST_CASE("a cookie goes to the hosts that its pack names and nowhere else") {
     (void)w.report({"run", "--yes", "--unverified-writes"});
     const auto github = secrets_of(w, {"github"});
     const auto x = secrets_of(w, {"x"});
-    for (const auto& entry : w.site("x").ledger.entries()) check_absent(github, entry.request.header("Cookie"));
-    for (const auto& entry : w.site("github").ledger.entries()) check_absent(x, entry.request.header("Cookie"));
+    for (const auto& entry : w.site("x").ledger.entries())
+        check_absent(github, entry.request.header("Cookie"));
+    for (const auto& entry : w.site("github").ledger.entries())
+        check_absent(x, entry.request.header("Cookie"));
 }
 
 TEST_CASE("every request says that the person objects to the sale of data") {

@@ -31,12 +31,16 @@ World::World(const std::vector<std::string>& names, lookalikes::Region region) {
 
 void World::sign_in(const std::string& name, const std::string& account) {
     const lookalikes::Credentials& mine = credentials_[name] = site(name).sign_in(account);
-    if (mine.bearer.empty()) support::write_file(home.path() + "/.config/optout/" + name + ".cookies.txt", mine.cookies_txt(site(name).host()));
-    else support::write_file(home.path() + "/.config/optout/" + name + ".token", mine.bearer);
+    if (mine.bearer.empty())
+        support::write_file(home.path() + "/.config/optout/" + name + ".cookies.txt",
+                            mine.cookies_txt(site(name).host()));
+    else
+        support::write_file(home.path() + "/.config/optout/" + name + ".token", mine.bearer);
 }
 
 void World::configure(const std::string& extra, const std::string& http) const {
-    std::string toml = extra + "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" + http + "\nconnect_to = [";
+    std::string toml = extra + "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" +
+                       http + "\nconnect_to = [";
     for (const auto& [name, site] : sites_) {
         for (const std::string& line : site->connect_to()) toml += "\"" + line + "\", ";
     }
@@ -44,7 +48,8 @@ void World::configure(const std::string& extra, const std::string& http) const {
     for (const auto& [name, site] : sites_) {
         const bool by_token = !credentials_.at(name).bearer.empty();
         toml += "[[account]]\nsite = \"" + name + "\"\n" +
-                (by_token ? "tokens = { bearer = \"" + name + ".token\" }\n" : "cookies = \"" + name + ".cookies.txt\"\n");
+                (by_token ? "tokens = { bearer = \"" + name + ".token\" }\n"
+                          : "cookies = \"" + name + ".cookies.txt\"\n");
     }
     home.write_config(toml);
 }
@@ -100,14 +105,27 @@ std::map<std::string, std::string> verdicts(const json& report, const std::strin
 }
 
 std::string forms_pack(int pages, const std::string& want, const json& change) {
-    json pack{{"format", 1}, {"id", "forms"}, {"name", "Forms"}, {"homepage", "https://settings.test/"}, {"hosts", {"settings.test"}},
+    json pack{{"format", 1},
+              {"id", "forms"},
+              {"name", "Forms"},
+              {"homepage", "https://settings.test/"},
+              {"hosts", {"settings.test"}},
               {"identity", {{{"page", "page1"}, {"css", "meta[name=user]"}, {"attribute", "content"}}}},
-              {"trouble", {{{"is", "signed-out"}, {"landing", {"/sign-in"}}}}}, {"pages", json::object()}, {"settings", json::array()}};
+              {"trouble", {{{"is", "signed-out"}, {"landing", {"/sign-in"}}}}},
+              {"pages", json::object()},
+              {"settings", json::array()}};
     for (int i = 1; i <= pages; ++i) {
         const std::string n = std::to_string(i);
         pack["pages"]["page" + n] = "https://settings.test/settings/" + n;
-        pack["settings"].push_back({{"id", "setting-" + n}, {"title", "Setting " + n}, {"category", "ads"}, {"scope", "account"}, {"page", "page" + n},
-                                    {"locate", {{{"css", "input[name=\"setting_" + n + "\"]"}}}}, {"want", want}, {"change", change}, {"verified", "look-alike"},
+        pack["settings"].push_back({{"id", "setting-" + n},
+                                    {"title", "Setting " + n},
+                                    {"category", "ads"},
+                                    {"scope", "account"},
+                                    {"page", "page" + n},
+                                    {"locate", {{{"css", "input[name=\"setting_" + n + "\"]"}}}},
+                                    {"want", want},
+                                    {"change", change},
+                                    {"verified", "look-alike"},
                                     {"evidence", {{{"class", "I"}, {"source", "our own test"}}}}});
     }
     return pack.dump(1);

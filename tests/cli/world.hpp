@@ -1,4 +1,5 @@
-// The world in which the real program is tested: look-alike sites under their real host names, and a home folder.
+// The world in which the real program is tested: look-alike sites under their real host names, and a home
+// folder.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -19,21 +20,28 @@ using support::Finished;
 
 class World {
   public:
-    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes the configuration.
-    explicit World(const std::vector<std::string>& names, lookalikes::Region region = lookalikes::Region::everywhere);
+    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes
+    /// the configuration.
+    explicit World(const std::vector<std::string>& names,
+                   lookalikes::Region region = lookalikes::Region::everywhere);
 
     [[nodiscard]] lookalikes::Site& site(const std::string& name) { return *sites_.at(name); }
     [[nodiscard]] std::size_t writes() const;   // in all ledgers
     [[nodiscard]] std::size_t effects() const;  // writes that changed something
     [[nodiscard]] json state() const;           // of all sites
-    [[nodiscard]] const lookalikes::Credentials& credentials(const std::string& name) const { return credentials_.at(name); }
+    [[nodiscard]] const lookalikes::Credentials& credentials(const std::string& name) const {
+        return credentials_.at(name);
+    }
 
-    /// Writes the configuration anew; `extra` comes before the [http] table, `accounts` are the sites that get one.
+    /// Writes the configuration anew; `extra` comes before the [http] table, `accounts` are the sites that
+    /// get one.
     void configure(const std::string& extra = {}, const std::string& http = {}) const;
     /// Signs in again at one site (as `account`, the usual one when empty) and writes its credentials.
     void sign_in(const std::string& name, const std::string& account = {});
 
-    [[nodiscard]] Finished optout(const std::vector<std::string>& arguments, int seconds = 60) const { return home.optout(arguments, seconds); }
+    [[nodiscard]] Finished optout(const std::vector<std::string>& arguments, int seconds = 60) const {
+        return home.optout(arguments, seconds);
+    }
     /// `optout … --json`, its report, with the exit code checked to be the one in the report.
     [[nodiscard]] json report(std::vector<std::string> arguments) const;
 
@@ -53,6 +61,7 @@ class World {
 [[nodiscard]] json account(const json& report, const std::string& site);
 
 /// A pack for settings.test (the look-alike "forms") with this many of its pages, one check box each.
-[[nodiscard]] std::string forms_pack(int pages, const std::string& want = "off", const json& change = {{"by", "form"}});
+[[nodiscard]] std::string forms_pack(int pages, const std::string& want = "off",
+                                     const json& change = {{"by", "form"}});
 
 }  // namespace world

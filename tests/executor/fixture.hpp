@@ -59,7 +59,12 @@ struct Site {
         auto url = Url::parse(landing);
         REQUIRE(url.ok());
         const bool json = std::holds_alternative<page::Json>(content);
-        return {status, std::move(url).value(), false, json ? "application/json" : "text/html", std::move(content), json};
+        return {status,
+                std::move(url).value(),
+                false,
+                json ? "application/json" : "text/html",
+                std::move(content),
+                json};
     }
     static session::Page html(const std::string& landing, const std::string& text, int status = 200) {
         auto document = page::Document::parse(text);
@@ -68,18 +73,24 @@ struct Site {
     }
 
     /// Readings of these settings from one HTML page and one JSON page.
-    Readings read(const std::vector<std::string>& ids, const std::string& form, const std::string& prefs) const {
+    Readings read(const std::vector<std::string>& ids, const std::string& form,
+                  const std::string& prefs) const {
         Readings readings;
         readings.accounts.push_back({"alice", "https://site.test/form", {}});
-        readings.snapshots.insert_or_assign(PageKey{0, "https://site.test/form"}, Snapshot{html("https://site.test/form", form), {}});
-        readings.snapshots.insert_or_assign(PageKey{0, "https://site.test/prefs"}, Snapshot{page("https://site.test/prefs", page::Json::parse(prefs)), {}});
+        readings.snapshots.insert_or_assign(PageKey{0, "https://site.test/form"},
+                                            Snapshot{html("https://site.test/form", form), {}});
+        readings.snapshots.insert_or_assign(
+            PageKey{0, "https://site.test/prefs"},
+            Snapshot{page("https://site.test/prefs", page::Json::parse(prefs)), {}});
         for (const std::string& id : ids) {
             const pack::Setting& setting = *pack.setting(id);
             Reading reading{0, &setting, {}, {0, pack.page(setting.page)->urls.front()}, {}, {}};
             const Snapshot& snapshot = readings.snapshots.at(reading.page);
             auto control = read_control(setting, snapshot);
-            if (control.ok()) reading.control = std::move(control).value();
-            else reading.trouble = explain(setting, snapshot, control.error());
+            if (control.ok())
+                reading.control = std::move(control).value();
+            else
+                reading.trouble = explain(setting, snapshot, control.error());
             readings.settings.push_back(std::move(reading));
         }
         return readings;
@@ -95,7 +106,8 @@ struct Site {
 };
 
 inline const std::string all_on =
-    "<meta name=user content=alice><form method=post><input type=checkbox id=train name=t checked><input type=checkbox id=share name=s checked>"
+    "<meta name=user content=alice><form method=post><input type=checkbox id=train name=t checked><input "
+    "type=checkbox id=share name=s checked>"
     "<input type=checkbox id=click name=c checked><button>Save</button></form>";
 
 }  // namespace fixture

@@ -6,7 +6,8 @@ using namespace fixture;  // NOLINT(google-build-using-namespace): tests
 
 TEST_CASE("a setting that differs is planned, one that is as wanted is already") {
     const Site site;
-    const Plan plan = make_plan(site.accounts, site.read({"ads", "mail"}, all_on, R"({"ads":true,"mail":false})"), {});
+    const Plan plan =
+        make_plan(site.accounts, site.read({"ads", "mail"}, all_on, R"({"ads":true,"mail":false})"), {});
     CHECK(Site::item(plan, "ads").step == Step::write);
     CHECK(Site::item(plan, "ads").goal->describe() == "off");
     CHECK(Site::item(plan, "mail").step == Step::rest);
@@ -77,7 +78,9 @@ TEST_CASE("a setting that only a click can change is left to the person") {
 
 TEST_CASE("a greyed-out control that differs is a failure, never a write") {
     const Site site;
-    const std::string greyed = "<form method=post><input type=checkbox id=share name=s checked disabled><button>Save</button></form>";
+    const std::string greyed =
+        "<form method=post><input type=checkbox id=share name=s checked "
+        "disabled><button>Save</button></form>";
     const Plan plan = make_plan(site.accounts, site.read({"partners"}, greyed, "{}"), {});
     CHECK(Site::item(plan, "partners").verdict == Verdict::failed);
     CHECK(plan.writes.empty());
@@ -107,7 +110,8 @@ TEST_CASE("an undo puts back only what is still as it was left") {
     undo.goals = std::map<journal::SettingKey, Restore>{};
     undo.goals->insert({ads, {page::State{true}, page::State{false}}});
     undo.goals->insert({mail, {page::State{std::string("weekly")}, page::State{std::string("never")}}});
-    const Plan plan = make_plan(site.accounts, site.read({"ads", "mail"}, all_on, R"({"ads":false,"mail":"daily"})"), undo);
+    const Plan plan =
+        make_plan(site.accounts, site.read({"ads", "mail"}, all_on, R"({"ads":false,"mail":"daily"})"), undo);
     CHECK(Site::item(plan, "ads").step == Step::write);
     CHECK(Site::item(plan, "ads").goal->describe() == "on");
     CHECK(Site::item(plan, "mail").verdict == Verdict::skipped);
@@ -118,5 +122,6 @@ TEST_CASE("an undo puts back only what is still as it was left") {
 TEST_CASE("words that name nothing are found") {
     const Site site;
     CHECK(unknown_words({"ads", "training", "site/mail", "ai-training"}, {&site.pack}).empty());
-    CHECK(unknown_words({"adds", "site/nothing"}, {&site.pack}) == std::vector<std::string>{"adds", "site/nothing"});
+    CHECK(unknown_words({"adds", "site/nothing"}, {&site.pack}) ==
+          std::vector<std::string>{"adds", "site/nothing"});
 }

@@ -11,32 +11,40 @@ namespace {
 
 const journal::SettingKey key{"site", "alice", "", "ads"};
 
-journal::Entry entry(Kind kind, json body) { return {1, "", "run", kind, key, std::move(body), ""}; }
+journal::Entry entry(Kind kind, json body) {
+    return {1, "", "run", kind, key, std::move(body), ""};
+}
 
 }  // namespace
 
 TEST_CASE("a change is put back from its first before to its last state") {
-    const auto found = restores({entry(Kind::outcome, {{"verdict", "unverified"}, {"before", true}, {"goal", true}, {"state", true}}),
-                                 entry(Kind::outcome, {{"verdict", "changed"}, {"before", true}, {"goal", false}, {"state", false}})});
+    const auto found = restores(
+        {entry(Kind::outcome, {{"verdict", "unverified"}, {"before", true}, {"goal", true}, {"state", true}}),
+         entry(Kind::outcome,
+               {{"verdict", "changed"}, {"before", true}, {"goal", false}, {"state", false}})});
     REQUIRE(found.size() == 1);
     CHECK(found.at(key).goal == page::State{true});
     CHECK(found.at(key).left == page::State{false});
 }
 
 TEST_CASE("what ended as it began, and what was only read, needs no undo") {
-    CHECK(restores({entry(Kind::outcome, {{"verdict", "failed"}, {"before", true}, {"goal", false}, {"state", true}})}).empty());
+    CHECK(restores({entry(Kind::outcome,
+                          {{"verdict", "failed"}, {"before", true}, {"goal", false}, {"state", true}})})
+              .empty());
     CHECK(restores({entry(Kind::reading, {{"verdict", "already"}, {"state", false}})}).empty());
     CHECK(restores({entry(Kind::intent, {{"before", true}, {"goal", false}})}).empty());
 }
 
 TEST_CASE("a write that was never read back may have worked, so it can be undone") {
-    const auto found = restores({entry(Kind::outcome, {{"verdict", "unverified"}, {"before", true}, {"goal", false}})});
+    const auto found =
+        restores({entry(Kind::outcome, {{"verdict", "unverified"}, {"before", true}, {"goal", false}})});
     REQUIRE(found.size() == 1);
     CHECK(found.at(key).left == page::State{false});
 }
 
 TEST_CASE("a setting that moved along with another is put back too") {
-    const auto found = restores({entry(Kind::reading, {{"verdict", "changed"}, {"before", true}, {"state", false}})});
+    const auto found =
+        restores({entry(Kind::reading, {{"verdict", "changed"}, {"before", true}, {"state", false}})});
     REQUIRE(found.size() == 1);
     CHECK(found.at(key).goal == page::State{true});
 }

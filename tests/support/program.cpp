@@ -59,7 +59,8 @@ nlohmann::json Finished::json() const {
     try {
         return nlohmann::json::parse(out);
     } catch (const nlohmann::json::exception& error) {
-        throw std::runtime_error(std::string("not JSON: ") + error.what() + "\n--- out\n" + out + "\n--- err\n" + err);
+        throw std::runtime_error(std::string("not JSON: ") + error.what() + "\n--- out\n" + out +
+                                 "\n--- err\n" + err);
     }
 }
 
@@ -84,7 +85,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 /// Starts the command in a process group of its own with these three descriptors.
-pid_t start(std::vector<std::string> command, const std::map<std::string, std::string>& environment, int in, int out, int err) {
+pid_t start(std::vector<std::string> command, const std::map<std::string, std::string>& environment, int in,
+            int out, int err) {
     std::vector<std::string> lines = environment_lines(environment);
     const std::vector<char*> arguments = pointers(command);
     const std::vector<char*> variables = pointers(lines);
@@ -99,20 +101,27 @@ pid_t start(std::vector<std::string> command, const std::map<std::string, std::s
     ::_exit(127);
 }
 
-int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+int exit_code_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
 
 /// Reads from both pipes until both are closed or the time is over; false when it is over.
-bool drain(const std::array<int, 2>& pipes, const std::array<std::string*, 2>& into, std::chrono::steady_clock::time_point end) {
+bool drain(const std::array<int, 2>& pipes, const std::array<std::string*, 2>& into,
+           std::chrono::steady_clock::time_point end) {
     std::array<pollfd, 2> polled{pollfd{pipes[0], POLLIN, 0}, pollfd{pipes[1], POLLIN, 0}};
     while (polled[0].fd >= 0 || polled[1].fd >= 0) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now())
+                .count();
         if (left <= 0 || ::poll(polled.data(), polled.size(), static_cast<int>(left)) == 0) return false;
         for (std::size_t i = 0; i < polled.size(); ++i) {
             if (polled[i].fd < 0 || polled[i].revents == 0) continue;
             char buffer[65536];
             const ssize_t count = ::read(polled[i].fd, buffer, sizeof buffer);
-            if (count > 0) into[i]->append(buffer, static_cast<std::size_t>(count));
-            else polled[i].fd = -1;
+            if (count > 0)
+                into[i]->append(buffer, static_cast<std::size_t>(count));
+            else
+                polled[i].fd = -1;
         }
     }
     return true;
@@ -120,9 +129,11 @@ bool drain(const std::array<int, 2>& pipes, const std::array<std::string*, 2>& i
 
 }  // namespace
 
-Finished run(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment, int seconds) {
+Finished run(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment,
+             int seconds) {
     std::array<int, 2> out{}, err{};
-    if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0)
+        throw std::runtime_error("no pipe");
     const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     const pid_t pid = start(command, environment, in, out[1], err[1]);
     ::close(in);
@@ -139,7 +150,8 @@ Finished run(const std::vector<std::string>& command, const std::map<std::string
     return finished;
 }
 
-Background::Background(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment, const std::string& log) {
+Background::Background(const std::vector<std::string>& command,
+                       const std::map<std::string, std::string>& environment, const std::string& log) {
     const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     pid_ = start(command, environment, in, out, out);
@@ -173,7 +185,8 @@ int free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
         throw std::runtime_error("no free port");
     }
     ::close(fd);
@@ -196,11 +209,16 @@ bool wait_for_port(int port, int seconds) {
     return false;
 }
 
-std::map<std::string, std::string> Home::environment() const { return {{"HOME", path()}, {"TERM", "xterm"}, {"LANG", "C.UTF-8"}}; }
+std::map<std::string, std::string> Home::environment() const {
+    return {{"HOME", path()}, {"TERM", "xterm"}, {"LANG", "C.UTF-8"}};
+}
 
-Finished Home::optout(const std::vector<std::string>& arguments, int seconds) const { return optout_with({}, arguments, seconds); }
+Finished Home::optout(const std::vector<std::string>& arguments, int seconds) const {
+    return optout_with({}, arguments, seconds);
+}
 
-Finished Home::optout_with(const std::map<std::string, std::string>& extra, const std::vector<std::string>& arguments, int seconds) const {
+Finished Home::optout_with(const std::map<std::string, std::string>& extra,
+                           const std::vector<std::string>& arguments, int seconds) const {
     std::vector<std::string> command{OPTOUT_BINARY};
     command.insert(command.end(), arguments.begin(), arguments.end());
     std::map<std::string, std::string> variables = environment();
@@ -208,7 +226,11 @@ Finished Home::optout_with(const std::map<std::string, std::string>& extra, cons
     return run(command, variables, seconds);
 }
 
-void Home::write_config(const std::string& toml) const { write_file(path() + "/.config/optout/config.toml", toml); }
-void Home::write_pack(const std::string& id, const std::string& text) const { write_file(path() + "/.config/optout/packs/" + id + ".json", text); }
+void Home::write_config(const std::string& toml) const {
+    write_file(path() + "/.config/optout/config.toml", toml);
+}
+void Home::write_pack(const std::string& id, const std::string& text) const {
+    write_file(path() + "/.config/optout/packs/" + id + ".json", text);
+}
 
 }  // namespace support

@@ -36,14 +36,17 @@ struct Finished {
     [[nodiscard]] nlohmann::json json() const;
 };
 
-/// Starts a program, waits for its end (at most `seconds`; then it is killed and the exit code is 137). Standard input is
-/// empty. The environment is PATH, what `environment` says, and the sanitizers' options, nothing else.
-[[nodiscard]] Finished run(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment, int seconds = 60);
+/// Starts a program, waits for its end (at most `seconds`; then it is killed and the exit code is 137).
+/// Standard input is empty. The environment is PATH, what `environment` says, and the sanitizers' options,
+/// nothing else.
+[[nodiscard]] Finished run(const std::vector<std::string>& command,
+                           const std::map<std::string, std::string>& environment, int seconds = 60);
 
 /// A program that goes on until the object ends.
 class Background {
   public:
-    Background(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment, const std::string& log);
+    Background(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment,
+               const std::string& log);
     ~Background();
     Background(const Background&) = delete;
     Background& operator=(const Background&) = delete;
@@ -64,7 +67,8 @@ class Home {
   public:
     /// Runs OPTOUT_BINARY with these arguments; HOME and the XDG folders are inside this home.
     [[nodiscard]] Finished optout(const std::vector<std::string>& arguments, int seconds = 60) const;
-    [[nodiscard]] Finished optout_with(const std::map<std::string, std::string>& environment, const std::vector<std::string>& arguments, int seconds = 60) const;
+    [[nodiscard]] Finished optout_with(const std::map<std::string, std::string>& environment,
+                                       const std::vector<std::string>& arguments, int seconds = 60) const;
     void write_config(const std::string& toml) const;
     void write_pack(const std::string& id, const std::string& text) const;
 

@@ -13,6 +13,7 @@ namespace optout::cli {
 
 namespace {
 
+using executor::Intention;
 using executor::Plan;
 using executor::Readings;
 using journal::Journal;
@@ -54,7 +55,7 @@ class Conductor {
         session::HttpReader reader(context_.config.http);
         read(reader);
         if (journal.ok() && !record_.run.empty()) {
-            auto kept = record_readings(record_, accounts_, plan_);
+            auto kept = record_readings(record_, accounts_, plan_, Intention::leave);
             if (kept.ok()) kept = end(0);
             if (!kept.ok()) context_.out.complain(kept.error().message());
         }
@@ -72,7 +73,7 @@ class Conductor {
             if (!context_.out.can_ask() || context_.common.json) return leave_unconfirmed();
             print(context_.out, report(false, 0));
             if (!context_.out.ask("Make these changes?")) {
-                OPTOUT_CHECK(finish_reading());
+                OPTOUT_CHECK(finish_reading(Intention::leave));
                 OPTOUT_CHECK(end(0));
                 context_.out.line("Nothing was written.");
                 return 1;
@@ -85,7 +86,7 @@ class Conductor {
             if (to_be_changed() == agreed) break;
             context_.out.note("Something has changed meanwhile; this is the plan now.");
         }
-        OPTOUT_CHECK(finish_reading());
+        OPTOUT_CHECK(finish_reading(Intention::carry_out));
         OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
                                                            driver, record_, on_progress()));
         progress_.clear();
@@ -102,7 +103,7 @@ class Conductor {
     }
 
     Result<int> leave_unconfirmed() {
-        OPTOUT_CHECK(finish_reading());
+        OPTOUT_CHECK(finish_reading(Intention::leave));
         OPTOUT_CHECK(end(0));
         const int code = std::max(3, show(false, 0));
         context_.out.complain(
@@ -141,14 +142,14 @@ class Conductor {
         return sites;
     }
 
-    Status finish_reading() {
+    Status finish_reading(Intention intention) {
         OPTOUT_TRY(const std::size_t settled, executor::settle_open_intents(record_, plan_));
         if (settled > 0) {
             context_.out.note("An earlier run was interrupted; " + std::to_string(settled) +
                               (settled == 1 ? " write of it has" : " writes of it have") +
                               " been settled by reading.");
         }
-        return record_readings(record_, accounts_, plan_);
+        return record_readings(record_, accounts_, plan_, intention);
     }
 
     Status end(std::size_t requests_sent) {

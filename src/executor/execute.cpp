@@ -471,11 +471,17 @@ class Execute {
 
 }  // namespace
 
-Status record_readings(const Record& record, const std::vector<Account>& accounts, const Plan& plan) {
+Status record_readings(const Record& record, const std::vector<Account>& accounts, const Plan& plan,
+                       Intention intention) {
     std::vector<Draft> drafts;
     for (const Item& item : plan.items) {
-        if (item.step == Step::rest)
-            drafts.push_back({Kind::reading, item.key, entry_body(item, accounts[item.account])});
+        if (item.step != Step::rest && intention == Intention::carry_out) continue;
+        json body = entry_body(item, accounts[item.account]);
+        if (item.step != Step::rest) {
+            body["verdict"] = word(Verdict::skipped);
+            body["message"] = "would be changed; this run changed nothing";
+        }
+        drafts.push_back({Kind::reading, item.key, std::move(body)});
     }
     if (drafts.empty()) return success();
     OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));

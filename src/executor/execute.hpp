@@ -13,9 +13,13 @@ struct Record {
     std::string run;
 };
 
-/// Journals what was read: one `reading` entry for each item that rests.
+/// Whether the changes of a plan will be carried out.
+enum class Intention { carry_out, leave };
+
+/// Journals what was read: one `reading` entry for each item that rests and, where the plan is left, for each
+/// that would have been changed (verdict skipped).
 [[nodiscard]] Status record_readings(const Record& record, const std::vector<Account>& accounts,
-                                     const Plan& plan);
+                                     const Plan& plan, Intention intention);
 
 /// Gives every open intent of a setting in the plan its outcome, from what was read now: done, not done, or
 /// neither. Returns how many there were.

@@ -172,3 +172,15 @@ TEST_CASE("who is signed in is shown, and somebody else is refused") {
     CHECK(refused["exit_code"] == 3);
     CHECK(w.writes() == 0);
 }
+
+TEST_CASE("status knows what a dry run saw, without asking anybody") {
+    World w({"github"});
+    CHECK(w.optout({"run", "--dry-run"}).exit_code == 1);
+    const std::size_t requests = w.site("github").ledger.requests();
+    const json status = w.report({"status"});
+    CHECK(status["exit_code"] == 1);
+    CHECK(status["settings"][0]["state"] == true);
+    CHECK(w.site("github").ledger.requests() == requests);
+    CHECK(w.report({"run", "--yes"})["exit_code"] == 0);
+    CHECK(w.report({"status"})["exit_code"] == 0);
+}

@@ -69,11 +69,10 @@ Result<Sum> sum_of(const Journal& journal, const std::string& run) {
     Sum sum;
     for (const Entry& entry : entries) {
         sum.ended = sum.ended || entry.kind == Kind::end;
-        if (entry.kind != Kind::outcome) continue;
-        if (entry.body.value("verdict", "") == "changed")
-            ++sum.changed;
-        else
-            ++sum.unproved;
+        // A setting that moved along with another one has a reading only.
+        const bool is_changed = entry.body.value("verdict", "") == "changed";
+        if (is_changed && (entry.kind == Kind::outcome || entry.kind == Kind::reading)) ++sum.changed;
+        if (!is_changed && entry.kind == Kind::outcome) ++sum.unproved;
     }
     return sum;
 }

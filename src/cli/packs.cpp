@@ -14,23 +14,21 @@ using nlohmann::json;
 
 /// Checks one file; true when it is a pack without mistakes.
 bool check_file(const Output& out, const std::string& file, json* report) {
-    const auto pack = pack::load_pack(file);
+    const auto text = read_file(file);
+    const std::vector<Error> mistakes =
+        text.ok() ? pack::check_pack(*text, file) : std::vector<Error>{text.error()};
     if (report != nullptr) {
-        report->push_back(
-            pack.ok()
-                ? json{{"file", file}, {"ok", true}, {"site", pack->id}, {"settings", pack->settings.size()}}
-                : json{{"file", file},
-                       {"ok", false},
-                       {"what", pack.error().what},
-                       {"where", pack.error().where},
-                       {"remedy", pack.error().remedy}});
-    } else if (pack.ok()) {
-        out.line("ok     " + file + ": " + pack->name + ", " + std::to_string(pack->settings.size()) +
-                 (pack->settings.size() == 1 ? " setting" : " settings"));
-    } else {
-        out.line(out.paint(Colour::red, "wrong") + "  " + pack.error().message());
+        json told = json::array();
+        for (const Error& mistake : mistakes) {
+            told.push_back({{"what", mistake.what}, {"where", mistake.where}, {"remedy", mistake.remedy}});
+        }
+        report->push_back({{"file", file}, {"ok", mistakes.empty()}, {"mistakes", std::move(told)}});
+        return mistakes.empty();
     }
-    return pack.ok();
+    if (mistakes.empty()) out.line("ok     " + file);
+    for (const Error& mistake : mistakes)
+        out.line(out.paint(Colour::red, "wrong") + "  " + mistake.message());
+    return mistakes.empty();
 }
 
 /// The files to check: those named (the packs in them, when they are folders), or all packs of the shelf.

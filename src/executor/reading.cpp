@@ -25,21 +25,33 @@ bool try_next_address(const Snapshot& snapshot) {
                                 snapshot.trouble->verdict == Verdict::not_found);
 }
 
-/// Signed in at all, as far as the cookies tell without asking anybody.
-std::optional<Trouble> missing_sign_in(const Account& account) {
-    if (account.pack->sign_in_cookies.empty() || account.pack->pages.empty()) return std::nullopt;
-    const auto url = Url::parse(account.pack->pages.front().second.urls.front());
-    if (!url.ok()) return std::nullopt;
-    for (const std::string& name : account.pack->sign_in_cookies) {
-        if (!account.session->has_cookie(name, *url)) {
-            return Trouble{
-                Verdict::signed_out, "the cookie " + name + " is missing or expired",
-                "sign in at " +
-                    (account.pack->sign_in_url.empty() ? account.pack->homepage : account.pack->sign_in_url) +
-                    " in your browser and export the cookies again"};
-        }
+/// True when any of the pack's pages would receive the cookie.
+bool has_cookie(const Account& account, const std::string& name) {
+    return std::ranges::any_of(account.pack->pages, [&](const auto& page) {
+        const auto url = Url::parse(page.second.urls.front());
+        return url.ok() && account.session->has_cookie(name, *url);
+    });
+}
+
+/// Of the cookie as one of the pack's pages would receive it.
+std::optional<std::string> fingerprint(const Account& account, const std::string& cookie) {
+    for (const auto& [id, page] : account.pack->pages) {
+        const auto url = Url::parse(page.urls.front());
+        if (!url.ok()) continue;
+        if (auto print = account.session->fingerprint(cookie, *url)) return print;
     }
     return std::nullopt;
+}
+
+/// Signed in at all, as far as the cookies tell without asking anybody.
+std::optional<Trouble> missing_sign_in(const Account& account) {
+    const pack::Pack& pack = *account.pack;
+    const auto missing = std::ranges::find_if(
+        pack.sign_in_cookies, [&](const std::string& name) { return !has_cookie(account, name); });
+    if (missing == pack.sign_in_cookies.end()) return std::nullopt;
+    return Trouble{Verdict::signed_out, "the cookie " + *missing + " is missing or expired",
+                   "sign in at " + (pack.sign_in_url.empty() ? pack.homepage : pack.sign_in_url) +
+                       " in your browser and export the cookies again"};
 }
 
 /// The targets of a list, from the page that names them.
@@ -303,10 +315,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
     AccountReading reading;
     for (const pack::IdentityRule& rule : pack.identity) {
         if (!rule.cookie.empty()) {
-            const auto url =
-                Url::parse(pack.pages.empty() ? pack.homepage : pack.pages.front().second.urls.front());
-            if (!url.ok()) continue;
-            if (const auto print = accounts[account].session->fingerprint(rule.cookie, *url)) {
+            if (const auto print = fingerprint(accounts[account], rule.cookie)) {
                 reading.identity = rule.cookie + "#" + *print;
                 if (reading.trouble && !ends_account(*reading.trouble)) reading.trouble.reset();
                 break;

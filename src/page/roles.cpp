@@ -1,6 +1,7 @@
 // The role of an element: what role= says, where that counts, else what HTML-AAM says of the element.
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
@@ -19,173 +20,105 @@ bool is_one_of(std::string_view text, Names names) {
 
 using Renaming = std::pair<std::string_view, std::string_view>;
 
-/// The roles that an author may use, each beside the name under which it is reported.
-constexpr Renaming author_roles[] = {
-    {"alert", "alert"},
-    {"alertdialog", "alertdialog"},
-    {"application", "application"},
-    {"article", "article"},
-    {"banner", "banner"},
-    {"blockquote", "blockquote"},
-    {"button", "button"},
-    {"caption", "caption"},
-    {"cell", "cell"},
-    {"checkbox", "checkbox"},
-    {"code", "code"},
-    {"columnheader", "columnheader"},
-    {"combobox", "combobox"},
-    {"comment", "comment"},
-    {"complementary", "complementary"},
-    {"contentinfo", "contentinfo"},
-    {"definition", "definition"},
-    {"deletion", "deletion"},
-    {"dialog", "dialog"},
-    {"directory", "list"},
-    {"document", "document"},
-    {"emphasis", "emphasis"},
-    {"feed", "feed"},
-    {"figure", "figure"},
-    {"form", "form"},
-    {"generic", "generic"},
-    {"grid", "grid"},
-    {"gridcell", "gridcell"},
-    {"group", "group"},
-    {"heading", "heading"},
-    {"image", "image"},
-    {"img", "image"},
-    {"insertion", "insertion"},
-    {"link", "link"},
-    {"list", "list"},
-    {"listbox", "listbox"},
-    {"listitem", "listitem"},
-    {"log", "log"},
-    {"main", "main"},
-    {"mark", "mark"},
-    {"marquee", "marquee"},
-    {"math", "math"},
-    {"menu", "menu"},
-    {"menubar", "menubar"},
-    {"menuitem", "menuitem"},
-    {"menuitemcheckbox", "menuitemcheckbox"},
-    {"menuitemradio", "menuitemradio"},
-    {"meter", "meter"},
-    {"navigation", "navigation"},
-    {"none", "none"},
-    {"note", "note"},
-    {"option", "option"},
-    {"paragraph", "paragraph"},
-    {"presentation", "none"},
-    {"progressbar", "progressbar"},
-    {"radio", "radio"},
-    {"radiogroup", "radiogroup"},
-    {"region", "region"},
-    {"row", "row"},
-    {"rowgroup", "rowgroup"},
-    {"rowheader", "rowheader"},
-    {"scrollbar", "scrollbar"},
-    {"search", "search"},
-    {"searchbox", "searchbox"},
-    {"sectionfooter", "sectionfooter"},
-    {"sectionheader", "sectionheader"},
-    {"separator", "separator"},
-    {"slider", "slider"},
-    {"spinbutton", "spinbutton"},
-    {"status", "status"},
-    {"strong", "strong"},
-    {"subscript", "subscript"},
-    {"suggestion", "suggestion"},
-    {"superscript", "superscript"},
-    {"switch", "switch"},
-    {"tab", "tab"},
-    {"table", "table"},
-    {"tablist", "tablist"},
-    {"tabpanel", "tabpanel"},
-    {"term", "term"},
-    {"textbox", "textbox"},
-    {"time", "time"},
-    {"timer", "timer"},
-    {"toolbar", "toolbar"},
-    {"tooltip", "tooltip"},
-    {"tree", "tree"},
-    {"treegrid", "treegrid"},
-    {"treeitem", "treeitem"},
-};
+/// The roles that an author may use.
+constexpr std::string_view author_roles[] = {"alert",         "alertdialog",
+                                             "application",   "article",
+                                             "banner",        "blockquote",
+                                             "button",        "caption",
+                                             "cell",          "checkbox",
+                                             "code",          "columnheader",
+                                             "combobox",      "comment",
+                                             "complementary", "contentinfo",
+                                             "definition",    "deletion",
+                                             "dialog",        "directory",
+                                             "document",      "emphasis",
+                                             "feed",          "figure",
+                                             "form",          "generic",
+                                             "grid",          "gridcell",
+                                             "group",         "heading",
+                                             "image",         "img",
+                                             "insertion",     "link",
+                                             "list",          "listbox",
+                                             "listitem",      "log",
+                                             "main",          "mark",
+                                             "marquee",       "math",
+                                             "menu",          "menubar",
+                                             "menuitem",      "menuitemcheckbox",
+                                             "menuitemradio", "meter",
+                                             "navigation",    "none",
+                                             "note",          "option",
+                                             "paragraph",     "presentation",
+                                             "progressbar",   "radio",
+                                             "radiogroup",    "region",
+                                             "row",           "rowgroup",
+                                             "rowheader",     "scrollbar",
+                                             "search",        "searchbox",
+                                             "sectionfooter", "sectionheader",
+                                             "separator",     "slider",
+                                             "spinbutton",    "status",
+                                             "strong",        "subscript",
+                                             "suggestion",    "superscript",
+                                             "switch",        "tab",
+                                             "table",         "tablist",
+                                             "tabpanel",      "term",
+                                             "textbox",       "time",
+                                             "timer",         "toolbar",
+                                             "tooltip",       "tree",
+                                             "treegrid",      "treeitem"};
+constexpr Renaming synonyms[] = {{"directory", "list"}, {"img", "image"}, {"presentation", "none"}};
 
-/// Elements whose role depends on nothing but their name; those without a role are here with "".
-constexpr Renaming native_roles[] = {
-    {"abbr", ""},
-    {"address", "group"},
-    {"article", "article"},
-    {"audio", ""},
-    {"blockquote", "blockquote"},
-    {"br", ""},
-    {"button", "button"},
-    {"canvas", ""},
-    {"caption", "caption"},
-    {"code", "code"},
-    {"col", ""},
-    {"colgroup", ""},
-    {"datalist", "listbox"},
-    {"dd", "definition"},
-    {"del", "deletion"},
-    {"details", "group"},
-    {"dfn", "term"},
-    {"dialog", "dialog"},
-    {"dl", ""},
-    {"dt", "term"},
-    {"em", "emphasis"},
-    {"embed", ""},
-    {"fieldset", "group"},
-    {"figcaption", ""},
-    {"figure", "figure"},
-    {"h1", "heading"},
-    {"h2", "heading"},
-    {"h3", "heading"},
-    {"h4", "heading"},
-    {"h5", "heading"},
-    {"h6", "heading"},
-    {"head", ""},
-    {"hgroup", "group"},
-    {"hr", "separator"},
-    {"iframe", ""},
-    {"ins", "insertion"},
-    {"label", ""},
-    {"legend", ""},
-    {"link", ""},
-    {"main", "main"},
-    {"mark", "mark"},
-    {"math", "math"},
-    {"menu", "list"},
-    {"meta", ""},
-    {"meter", "meter"},
-    {"nav", "navigation"},
-    {"noscript", ""},
-    {"object", ""},
-    {"ol", "list"},
-    {"optgroup", "group"},
-    {"option", "option"},
-    {"output", "status"},
-    {"p", "paragraph"},
-    {"picture", ""},
-    {"progress", "progressbar"},
-    {"ruby", ""},
-    {"s", "deletion"},
-    {"script", ""},
-    {"search", "search"},
-    {"strong", "strong"},
-    {"style", ""},
-    {"sub", "subscript"},
-    {"summary", ""},
-    {"sup", "superscript"},
-    {"table", "table"},
-    {"textarea", "textbox"},
-    {"time", "time"},
-    {"title", ""},
-    {"ul", "list"},
-    {"video", ""},
-    {"wbr", ""},
-    {"slot", "generic"},
-};
+/// Elements whose role depends on nothing but their name.
+constexpr Renaming native_roles[] = {{"address", "group"},
+                                     {"article", "article"},
+                                     {"blockquote", "blockquote"},
+                                     {"button", "button"},
+                                     {"caption", "caption"},
+                                     {"code", "code"},
+                                     {"datalist", "listbox"},
+                                     {"dd", "definition"},
+                                     {"del", "deletion"},
+                                     {"details", "group"},
+                                     {"dfn", "term"},
+                                     {"dialog", "dialog"},
+                                     {"dt", "term"},
+                                     {"em", "emphasis"},
+                                     {"fieldset", "group"},
+                                     {"figure", "figure"},
+                                     {"h1", "heading"},
+                                     {"h2", "heading"},
+                                     {"h3", "heading"},
+                                     {"h4", "heading"},
+                                     {"h5", "heading"},
+                                     {"h6", "heading"},
+                                     {"hgroup", "group"},
+                                     {"hr", "separator"},
+                                     {"ins", "insertion"},
+                                     {"main", "main"},
+                                     {"mark", "mark"},
+                                     {"math", "math"},
+                                     {"menu", "list"},
+                                     {"meter", "meter"},
+                                     {"nav", "navigation"},
+                                     {"ol", "list"},
+                                     {"optgroup", "group"},
+                                     {"option", "option"},
+                                     {"output", "status"},
+                                     {"p", "paragraph"},
+                                     {"progress", "progressbar"},
+                                     {"s", "deletion"},
+                                     {"search", "search"},
+                                     {"slot", "generic"},
+                                     {"strong", "strong"},
+                                     {"sub", "subscript"},
+                                     {"sup", "superscript"},
+                                     {"table", "table"},
+                                     {"textarea", "textbox"},
+                                     {"time", "time"},
+                                     {"ul", "list"}};
+constexpr std::string_view without_role[] = {
+    "abbr", "audio",  "br",    "canvas",  "col",   "colgroup", "dl",       "embed",  "figcaption",
+    "head", "iframe", "label", "legend",  "link",  "meta",     "noscript", "object", "picture",
+    "ruby", "script", "style", "summary", "title", "video",    "wbr"};
 
 bool has_text(const Document& document, NodeId element, std::string_view attribute) {
     return !trim(document.attribute(element, attribute).value_or("")).empty();
@@ -229,27 +162,40 @@ bool keeps_its_role(const Document& document, NodeId element) {
     return described || is_focusable(document, element);
 }
 
-NodeId ancestor(const Document& document, NodeId element, Names tags, Names roles);
+/// The tokens of role= that are roles, under the names by which they are reported.
+std::vector<std::string_view> written_roles(const Document& document, NodeId element) {
+    std::vector<std::string_view> found;
+    const auto written = document.attribute(element, "role");
+    if (!written) return found;
+    const std::string tokens = ascii_lower(collapse_space(*written));
+    for (const std::string_view token : split(tokens, ' ')) {
+        const auto known = std::ranges::find(author_roles, token);
+        if (known == std::end(author_roles)) continue;
+        const auto synonym = std::ranges::find(synonyms, token, &Renaming::first);
+        found.push_back(synonym == std::end(synonyms) ? *known : synonym->second);
+    }
+    return found;
+}
 
-/// Some roles are nothing outside of the whole that they are a part of.
+/// Some roles mean nothing outside of the whole that they are a part of.
 bool lacks_its_whole(const Document& document, NodeId element, std::string_view role) {
-    if (role == "listitem") return ancestor(document, element, {"menu", "ol", "ul"}, {"list"}) == no_node;
-    if (role == "option") return ancestor(document, element, {"select"}, {"listbox"}) == no_node;
-    return role == "treeitem" && ancestor(document, element, {}, {"tree"}) == no_node;
+    if (!is_one_of(role, {"listitem", "option", "treeitem"})) return false;
+    const std::string_view whole = role == "listitem" ? "list" : role == "option" ? "listbox" : "tree";
+    for (NodeId up = document.parent_element(element); up != no_node; up = document.parent_element(up)) {
+        const auto written = written_roles(document, up);
+        const bool list = whole == "list" && is_one_of(document.tag(up), {"menu", "ol", "ul"});
+        const bool native = list || (whole == "listbox" && document.tag(up) == "select");
+        if (written.empty() ? native : written.front() == whole) return false;
+    }
+    return true;
 }
 
 /// What role= says, or "" when that does not count.
 std::string_view author_role(const Document& document, NodeId element) {
-    const auto written = document.attribute(element, "role");
-    if (!written) return {};
-    const std::string tokens = ascii_lower(collapse_space(*written));
-    for (const std::string_view token : split(tokens, ' ')) {
-        const auto known = std::ranges::find(author_roles, token, &Renaming::first);
-        if (known == std::end(author_roles)) continue;
-        if (is_one_of(token, {"form", "region"}) && !is_named_by_author(document, element)) continue;
-        if (lacks_its_whole(document, element, known->second)) continue;
-        if (known->second == "none" && keeps_its_role(document, element)) return {};
-        return known->second;
+    for (const std::string_view role : written_roles(document, element)) {
+        if (is_one_of(role, {"form", "region"}) && !is_named_by_author(document, element)) continue;
+        if (lacks_its_whole(document, element, role)) continue;
+        return role == "none" && keeps_its_role(document, element) ? std::string_view() : role;
     }
     return {};
 }
@@ -352,7 +298,8 @@ std::string_view native_role(const Document& document, NodeId element) {
     if (is_one_of(tag, {"tbody", "td", "tfoot", "th", "thead", "tr"}))
         return table_part_role(document, element);
     const auto known = std::ranges::find(native_roles, tag, &Renaming::first);
-    return known == std::end(native_roles) ? "generic" : known->second;
+    if (known != std::end(native_roles)) return known->second;
+    return std::ranges::find(without_role, tag) == std::end(without_role) ? "generic" : "";
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // node browser.mjs PLAYWRIGHT_FOLDER CHROMIUM ADDRESS COOKIES_TXT PAGES
-// The same job done by a browser that Playwright drives: look who is signed in; then on every page look whether the box
-// is ticked, untick it, press the button, load the page again and look. No more pages are asked for than optout asks.
+// The same job done by a browser that Playwright drives: look who is signed in; then on every page look whether
+// the box is ticked, untick it, press the button, load the page again and look. As many pages as optout asks for.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

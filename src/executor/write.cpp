@@ -38,9 +38,10 @@ std::string as_text(const json& value) {
 /// Fills the templates of name-value pairs; a name that is already there is filled with the same template.
 Status fill_pairs(const std::vector<std::pair<std::string, json>>& templates, const Item& item,
                   std::vector<std::pair<std::string, std::string>>& pairs) {
-    for (const auto& [name, text] : templates) {
+    for (const auto& entry : templates) {
+        const auto& [name, text] = entry;
         OPTOUT_TRY(const json value, pack::fill_json(text, item.setting->state, *item.control, *item.goal));
-        std::erase_if(pairs, [&](const auto& pair) { return pair.first == name; });
+        std::erase_if(pairs, [&](const auto& pair) { return pair.first == entry.first; });
         pairs.emplace_back(name, as_text(value));
     }
     return success();

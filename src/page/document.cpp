@@ -293,9 +293,8 @@ Result<Document> Document::parse(std::string_view html, const ParseLimits& limit
 
 /// Debian builds gumbo with its assertions, and some pages break them (an <svg> with a <select> and a <desc>
 /// in a table). glibc lets a program replace what an assertion calls: a page must not end the program.
-extern "C" [[noreturn, gnu::visibility("default")]] void __assert_fail(const char* assertion,
-                                                                       const char* file, unsigned line,
-                                                                       const char* function) noexcept {
+extern "C" [[gnu::visibility("default")]] void __assert_fail(const char* assertion, const char* file,
+                                                             unsigned line, const char* function) noexcept {
     if (!optout::page::Workshop::give_up()) {
         std::fprintf(stderr, "%s:%u: %s: assertion failed: %s\n", file, line, function, assertion);
     }

@@ -68,10 +68,10 @@ TEST_CASE("a broken configuration names line, column and remedy") {
         {"[account]\nsite = \"github\"", "[[account]]"},
         {"[[account]]\nsite = \"gitbub\"\ncookies = \"c.txt\"", "did you mean github?"},
     };
-    for (const auto& [toml, part] : broken) {
-        CAPTURE(toml);
-        home.write_config(toml);
-        refused(home.optout({"run"}), 2, {part});
+    for (const auto& wrong : broken) {
+        CAPTURE(wrong.first);
+        home.write_config(wrong.first);
+        refused(home.optout({"run"}), 2, {wrong.second});
     }
     refused(home.optout({"run", "--config", home.path() + "/nowhere.toml"}), 2, {"nowhere.toml"});
 }

@@ -33,8 +33,9 @@ void check(const Case& expected) {
     CHECK(report["exit_code"] == expected.exit_code);
     CHECK(setting["message"].get<std::string>().find(expected.said) != std::string::npos);
     CHECK(w.site("github").get("telemetry") == expected.value_after);
-    for (const auto& [id, verdict] : world::verdicts(report, "reddit")) {
-        INFO(id);
+    for (const auto& told : world::verdicts(report, "reddit")) {
+        INFO(told.first);
+        const std::string& verdict = told.second;
         CHECK((verdict == "changed" || verdict == "already" || verdict == "not-offered"));
     }
 }

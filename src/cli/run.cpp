@@ -44,7 +44,7 @@ Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
     order.wishes.skip = options.skip;
     order.wishes.unverified_writes = options.unverified_writes || context.config.unverified_writes;
     order.wishes.irreversible = options.irreversible;
-    const auto code = conduct(context, accounts.list, order);
+    auto code = conduct(context, accounts.list, order);
     accounts.keep_cookies(context.out);
     return code;
 }

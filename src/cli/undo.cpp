@@ -105,7 +105,7 @@ Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
         }
     }
     order.wishes.goals = std::move(restores);
-    const auto code = conduct(context, accounts.list, order);
+    auto code = conduct(context, accounts.list, order);
     accounts.keep_cookies(context.out);
     return code;
 }

@@ -92,7 +92,7 @@ void check_header(const Value& place, const HeaderRule& header, const Access& ac
 }
 
 std::string read_host(const Value& value) {
-    const std::string host = value.text();
+    std::string host = value.text();
     const auto url = Url::parse("https://" + host + "/");
     if (!url.ok() || url->authority() != host || url->path() != "/") {
         value.wrong(in_ticks(host) + " is not a host",

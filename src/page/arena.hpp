@@ -19,7 +19,7 @@ class Arena {
     }
 
     std::string_view copy(std::string_view text) {
-        if (text.empty()) return {"", 0};
+        if (text.empty()) return std::string_view("");
         if (text.size() > left_) grow(text.size());
         char* at = take(text.size());
         std::memcpy(at, text.data(), text.size());

@@ -35,16 +35,18 @@ using Wanted = std::variant<bool, std::string>;
 /// The state that `present` becomes when it is as wanted.
 [[nodiscard]] State made(const State& present, const Wanted& wanted);
 
-/// How a state is read when the default rule (checked, aria-checked, aria-pressed, selected option or radio, in that
-/// order of presence) does not do. All parts are optional.
+/// How a state is read when the default rule (checked, aria-checked, aria-pressed, selected option or radio,
+/// in that order of presence) does not do. All parts are optional.
 struct StateRule {
-    std::string attribute;         // read this attribute
-    bool text = false;             // read the element's text
-    std::optional<nlohmann::json> on, off;  // the values that mean on and off; {"$here": pointer} takes the value from
-                                            // the object that holds the control (JSON only)
-    std::string boxes;             // CSS: the control is a container, its boxes are these
-    std::string member;            // JSON: the control is an array, on means that it has this member
-    [[nodiscard]] bool is_default() const { return attribute.empty() && !text && !on && !off && boxes.empty() && member.empty(); }
+    std::string attribute;                  // read this attribute
+    bool text = false;                      // read the element's text
+    std::optional<nlohmann::json> on, off;  // the values that mean on and off; {"$here": pointer} takes the
+                                            // value from the object that holds the control (JSON only)
+    std::string boxes;   // CSS: the control is a container, its boxes are these
+    std::string member;  // JSON: the control is an array, on means that it has this member
+    [[nodiscard]] bool is_default() const {
+        return attribute.empty() && !text && !on && !off && boxes.empty() && member.empty();
+    }
 };
 
 }  // namespace optout::page

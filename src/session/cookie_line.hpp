@@ -27,7 +27,8 @@ struct CookieLine {
     [[nodiscard]] bool goes_before(const CookieLine& other) const;
 };
 
-/// The line for a cookie; nothing when an empty part or a control character would make it mean another cookie.
+/// The line for a cookie; nothing when an empty part or a control character would make it mean another
+/// cookie.
 [[nodiscard]] std::optional<std::string> netscape_line(const Cookie& cookie);
 
 /// RFC 6265 section 5.1.3; `host` without port.

@@ -60,7 +60,9 @@ class SecretText {
         bytes_ += '\n';
     }
     /// What append_line put together, without the line end after the last.
-    [[nodiscard]] std::string_view lines() const { return text().substr(0, bytes_.empty() ? 0 : bytes_.size() - 1); }
+    [[nodiscard]] std::string_view lines() const {
+        return text().substr(0, bytes_.empty() ? 0 : bytes_.size() - 1);
+    }
 
   private:
     std::string bytes_;
@@ -177,7 +179,8 @@ class Replacement {
     Status write(std::string_view text) {
         struct stat old {};
         fd_ = ::mkostemp(beside_.data(), O_CLOEXEC);
-        if (fd_ < 0 || ::stat(path_.c_str(), &old) != 0 || ::fchmod(fd_, old.st_mode & 07777U) != 0) return failed();
+        if (fd_ < 0 || ::stat(path_.c_str(), &old) != 0 || ::fchmod(fd_, old.st_mode & 07777U) != 0)
+            return failed();
         while (!text.empty()) {
             const ssize_t count = ::write(fd_, text.data(), text.size());
             if (count <= 0) return failed();
@@ -190,7 +193,9 @@ class Replacement {
 
   private:
     [[nodiscard]] Error failed() const {
-        return {ErrorKind::io, std::string("the renewed cookies cannot be kept (") + std::strerror(errno) + ")", path_, std::string(export_again)};
+        return {ErrorKind::io,
+                std::string("the renewed cookies cannot be kept (") + std::strerror(errno) + ")", path_,
+                std::string(export_again)};
     }
 
     const std::string& path_;

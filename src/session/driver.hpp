@@ -1,4 +1,5 @@
-// The two ways to reach a site's pages: a Reader can only read, a Driver can also write. A dry run has only a Reader.
+// The two ways to reach a site's pages: a Reader can only read, a Driver can also write. A dry run has only a
+// Reader.
 #pragma once
 
 #include <functional>
@@ -22,17 +23,18 @@ struct Header {
 struct PageRequest {
     Session* session = nullptr;
     std::string url;
-    bool json = false;             // expect JSON and send the site's api headers
-    std::vector<Header> headers;   // further ones of this page
+    bool json = false;            // expect JSON and send the site's api headers
+    std::vector<Header> headers;  // further ones of this page
 };
 
 /// What came of a request, before anybody judges it: every status is an answer, only "no answer" is an Error.
 struct Page {
     int status = 0;
-    Url landing;                   // after redirects
-    bool left_hosts = false;       // the last redirect led to a host that the pack does not name; it was not followed
-    std::string content_type;      // lower case, without parameters
-    page::Content content;         // JSON when the answer's type says so or it was expected and parses; else HTML
+    Url landing;  // after redirects
+    bool left_hosts =
+        false;  // the last redirect led to a host that the pack does not name; it was not followed
+    std::string content_type;  // lower case, without parameters
+    page::Content content;     // JSON when the answer's type says so or it was expected and parses; else HTML
     bool has_json = false;
 };
 
@@ -46,7 +48,7 @@ struct Send {
     std::string method;
     std::string url;
     std::vector<Header> headers;
-    std::string content_type;      // empty: no body
+    std::string content_type;  // empty: no body
     std::string body;
 };
 
@@ -57,22 +59,25 @@ struct WriteRequest {
     std::function<Status()> before_send;
 };
 
-/// Called once for each answer, in the order of arrival. Returning false stops its session: what of that session is not
-/// yet sent is given back as Error (refused, "not sent"). Others go on.
+/// Called once for each answer, in the order of arrival. Returning false stops its session: what of that
+/// session is not yet sent is given back as Error (refused, "not sent"). Others go on.
 using OnAnswer = std::function<bool(std::size_t index, const Result<Page>& page)>;
 
 class Reader {
   public:
     virtual ~Reader() = default;
-    /// Opens all pages as one batch, as parallel as each session's pace allows; results in the order of the requests.
-    virtual std::vector<Result<Page>> open(const std::vector<PageRequest>& pages, const OnAnswer& on_answer = {}) = 0;
+    /// Opens all pages as one batch, as parallel as each session's pace allows; results in the order of the
+    /// requests.
+    virtual std::vector<Result<Page>> open(const std::vector<PageRequest>& pages,
+                                           const OnAnswer& on_answer = {}) = 0;
 };
 
 class Driver : public Reader {
   public:
-    /// Sends all writes as one batch; those of one session start in the order given. The Page is the answer to the write
-    /// (after redirects): it says whether the write was refused, never that it worked.
-    virtual std::vector<Result<Page>> write(const std::vector<WriteRequest>& writes, const OnAnswer& on_answer = {}) = 0;
+    /// Sends all writes as one batch; those of one session start in the order given. The Page is the answer
+    /// to the write (after redirects): it says whether the write was refused, never that it worked.
+    virtual std::vector<Result<Page>> write(const std::vector<WriteRequest>& writes,
+                                            const OnAnswer& on_answer = {}) = 0;
 };
 
 }  // namespace optout::session

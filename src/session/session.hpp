@@ -17,24 +17,27 @@ namespace optout::session {
 /// One cookie as a store or a cookies.txt has it.
 struct Cookie {
     std::string name, value;
-    std::string domain;       // without leading dot
+    std::string domain;  // without leading dot
     bool host_only = true;
     std::string path = "/";
     bool secure = false, http_only = false;
-    long long expires = 0;    // seconds since 1970, 0: end of session
+    long long expires = 0;  // seconds since 1970, 0: end of session
 };
 
-/// Reads a Netscape cookies.txt (also with #HttpOnly_ lines), keeping only the cookies that one of `hosts` could receive.
-/// Error (input) with file and line number, never with the line's text.
-[[nodiscard]] Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts);
+/// Reads a Netscape cookies.txt (also with #HttpOnly_ lines), keeping only the cookies that one of `hosts`
+/// could receive. Error (input) with file and line number, never with the line's text.
+[[nodiscard]] Result<std::vector<Cookie>> read_cookies_txt(const std::string& path,
+                                                           const std::vector<std::string>& hosts);
 
 class Session;
-/// Writes the values that the service has renewed (a token that changes with each write) into the cookies.txt that the
-/// session came from, which would sign nobody in otherwise. Every other line, cookies that are new or gone, and the
-/// file's mode stay as they are; nothing is written when nothing was renewed. Error (io) leaves the old file in place.
+/// Writes the values that the service has renewed (a token that changes with each write) into the cookies.txt
+/// that the session came from, which would sign nobody in otherwise. Every other line, cookies that are new
+/// or gone, and the file's mode stay as they are; nothing is written when nothing was renewed. Error (io)
+/// leaves the old file in place.
 [[nodiscard]] Status refresh_cookies_txt(const std::string& path, const Session& session);
 
-/// Not copyable, not thread-safe. The jar honours every Set-Cookie of every answer that this session receives.
+/// Not copyable, not thread-safe. The jar honours every Set-Cookie of every answer that this session
+/// receives.
 class Session {
   public:
     /// `secrets` are tokens that the user keeps in files (TokenRule::from_account), by name.
@@ -44,14 +47,15 @@ class Session {
     Session& operator=(Session&&) noexcept;
 
     [[nodiscard]] const Access& access() const;
-    /// True when the site's pack names the address's host and the address is https (or http to a loopback host).
+    /// True when the site's pack names the address's host and the address is https (or http to a loopback
+    /// host).
     [[nodiscard]] bool may_contact(const Url& url) const;
     /// True when the jar holds a cookie of that name that would be sent to `url`.
     [[nodiscard]] bool has_cookie(std::string_view name, const Url& url) const;
     /// True when the jar holds any cookie at all.
     [[nodiscard]] bool has_cookies() const;
-    /// A short fingerprint of a cookie's value: enough to tell two accounts apart, useless to sign in. Nothing when the
-    /// cookie is not there.
+    /// A short fingerprint of a cookie's value: enough to tell two accounts apart, useless to sign in.
+    /// Nothing when the cookie is not there.
     [[nodiscard]] std::optional<std::string> fingerprint(std::string_view cookie, const Url& url) const;
 
     struct Parts;

@@ -53,7 +53,9 @@ TEST_CASE("an answer without text is an empty document with its status") {
     CHECK(text(made("application/json", "")).empty());
 }
 
-TEST_CASE("an answer over a limit of the page layer is an error that names the site, not the address that the server chose") {
+TEST_CASE(
+    "an answer over a limit of the page layer is an error that names the site, not the address that the "
+    "server chose") {
     const std::string deep(600, '[');
     const auto page = made("application/json", deep.c_str());
     REQUIRE_FALSE(page.ok());

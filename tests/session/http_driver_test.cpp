@@ -296,8 +296,7 @@ TEST_CASE("a redirect without end is given up, with the count and the last addre
     HttpReader reader(test::quick());
     const auto page = test::open_one(reader, test::page(session, site.url("/")));
     REQUIRE_FALSE(page.ok());
-    CHECK(page.error().what.find("redirected 10 times, last on " + site.url("")) !=
-          std::string::npos);
+    CHECK(page.error().what.find("redirected 10 times, last on " + site.url("")) != std::string::npos);
     CHECK(page.error().message().find("hunter2") == std::string::npos);
     CHECK(site.seen().size() == 11);
 }

@@ -167,6 +167,8 @@ class Execute {
     }
 
     void open(const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages, Progress::Phase phase) {
+        // The old pages go before the new ones come, so that never two of a page are held.
+        for (const auto& [key, rule] : pages) snapshots_.erase(key);
         for (auto& [key, snapshot] : open_pages(driver_, accounts_, pages, phase, on_progress_)) {
             snapshots_.insert_or_assign(key, std::move(snapshot));
         }

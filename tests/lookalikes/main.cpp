@@ -1,4 +1,4 @@
-// lookalikes --dir DIR [--latency MS] [--pages N] [--site NAME]...
+// lookalikes --dir DIR [--latency MS] [--work MS] [--pages N] [--site NAME]...
 // Runs the sites on 127.0.0.1 and writes into DIR what optout needs to reach them: ca.pem, credentials and
 // config.toml.
 #include <poll.h>
@@ -26,12 +26,13 @@ using Sites = std::vector<std::unique_ptr<Site>>;
 struct Options {
     std::string dir;
     int latency = 0;
+    int work = 0;
     int pages = 40;
     std::vector<std::string> sites;
 };
 
 constexpr char usage[] =
-    "usage: lookalikes --dir DIR [--latency MS] [--pages N] [--site NAME]...\n"
+    "usage: lookalikes --dir DIR [--latency MS] [--work MS] [--pages N] [--site NAME]...\n"
     "sites: github, linkedin, reddit, wordpress-com, x (all of these without --site), forms\n";
 
 Options parse(const std::vector<std::string>& arguments) {
@@ -44,6 +45,8 @@ Options parse(const std::vector<std::string>& arguments) {
             options.dir = std::filesystem::absolute(value);
         else if (name == "--latency")
             options.latency = std::stoi(value);
+        else if (name == "--work")
+            options.work = std::stoi(value);
         else if (name == "--pages")
             options.pages = std::stoi(value);
         else if (name == "--site")
@@ -126,6 +129,7 @@ void run(const Options& options) {
         sites.push_back(std::make_unique<Site>(rules_of(name, options)));
         sites.back()->start(authority);
         sites.back()->set_latency(options.latency);
+        sites.back()->set_work(options.work);
     }
     Site control(control_of(sites));
     control.start_plain();

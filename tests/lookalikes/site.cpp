@@ -222,6 +222,11 @@ void Site::set_latency(int ms) {
     latency_ = ms;
 }
 
+void Site::set_work(int ms) {
+    const std::lock_guard lock(mutex_);
+    work_ = ms;
+}
+
 std::vector<Visit::Force> Site::in_force(const Request& request) {
     std::vector<Visit::Force> forces;
     for (Order& order : orders_) {
@@ -236,6 +241,9 @@ std::vector<Visit::Force> Site::in_force(const Request& request) {
 
 Answer Site::serve(const Request& request) {
     const std::lock_guard lock(mutex_);
+    const auto done = std::chrono::steady_clock::now() + std::chrono::milliseconds(work_);
+    while (std::chrono::steady_clock::now() < done) {
+    }
     const bool known = contains(rules_->profile.hosts, request.host);
     const std::vector<Visit::Force> forces = known ? in_force(request) : std::vector<Visit::Force>();
     const Json before = state_;

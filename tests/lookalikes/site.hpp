@@ -147,6 +147,8 @@ class Site {
     void reset();
     /// Milliseconds before every answer.
     void set_latency(int ms);
+    /// Milliseconds that the processor works for every answer, one answer at a time.
+    void set_work(int ms);
 
     Ledger ledger;
 
@@ -168,6 +170,7 @@ class Site {
     std::map<std::string, Session> sessions_;
     std::vector<Order> orders_;
     int latency_ = 0;
+    int work_ = 0;
     std::unique_ptr<Server> server_;
 };
 

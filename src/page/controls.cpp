@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
+#include <optional>
 
 #include "base/text.hpp"
 #include "page/form.hpp"
 #include "page/html_pseudo_class.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
@@ -19,13 +20,10 @@ constexpr std::string_view input_types[] = {
     "month",  "number",   "password", "radio", "range",          "reset", "search", "submit", "tel",
     "text",   "time",     "url",      "week"};
 
-bool is_any(const Document& document, NodeId node, std::initializer_list<std::string_view> tags) {
-    return document.is_html(node) && std::ranges::find(tags, document.tag(node)) != tags.end();
-}
-
 bool is_labelable(const Document& document, NodeId node) {
-    return is_any(document, node, {"button", "meter", "output", "progress", "select", "textarea"}) ||
-           (is_tag(document, node, "input") && input_type(document, node) != "hidden");
+    if (is_tag(document, node, "input")) return input_type(document, node) != "hidden";
+    return document.is_html(node) &&
+           is_one_of(document.tag(node), {"button", "meter", "output", "progress", "select", "textarea"});
 }
 
 NodeId first_labelable(const Document& document, NodeId label) {
@@ -41,14 +39,14 @@ std::string without_line_ends(std::string_view value) {
     return out;
 }
 
-/// A floating-point number as HTML writes it, in its own spelling; nothing otherwise.
+/// A number as HTML writes it; nothing otherwise.
 std::optional<double> number(std::string_view text) {
-    const std::string copy(text);
-    const bool plausible = !copy.empty() && copy.find_first_not_of("0123456789+-.eE") == std::string::npos &&
-                           copy.front() != '+' && copy.back() != '.';
-    char* end = nullptr;
-    const double value = plausible ? std::strtod(copy.c_str(), &end) : 0;
-    if (!plausible || *end != '\0' || !std::isfinite(value)) return std::nullopt;
+    if (text.ends_with('.') || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    double value = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
@@ -96,7 +94,8 @@ std::string_view input_type(const Document& document, NodeId node) {
 }
 
 bool is_listed(const Document& document, NodeId node) {
-    return is_any(document, node, {"button", "fieldset", "input", "object", "output", "select", "textarea"});
+    return document.is_html(node) && is_one_of(document.tag(node), {"button", "fieldset", "input", "object",
+                                                                    "output", "select", "textarea"});
 }
 
 std::vector<NodeId> labels(const Document& document, NodeId control) {
@@ -112,6 +111,17 @@ std::vector<NodeId> labels(const Document& document, NodeId control) {
             found.push_back(up);
     }
     std::ranges::sort(found);
+    return found;
+}
+
+std::vector<NodeId> aria_labels(const Document& document, NodeId element) {
+    std::string ids = collapse_space(attribute_or(document, element, "aria-labelledby", ""));
+    // So often misspelt that browsers read it.
+    if (ids.empty()) ids = collapse_space(attribute_or(document, element, "aria-labeledby", ""));
+    std::vector<NodeId> found;
+    for (const std::string_view id : split(ids, ' ')) {
+        if (const NodeId target = document.by_id(id); target != no_node) found.push_back(target);
+    }
     return found;
 }
 

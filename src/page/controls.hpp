@@ -19,6 +19,8 @@ namespace optout::page {
 
 /// The label elements of a control, in document order.
 [[nodiscard]] std::vector<NodeId> labels(const Document& document, NodeId control);
+/// The elements that aria-labelledby names, in its order.
+[[nodiscard]] std::vector<NodeId> aria_labels(const Document& document, NodeId element);
 
 /// What an input or a textarea holds, as the standard's value sanitization leaves it.
 [[nodiscard]] std::string current_value(const Document& document, NodeId control);

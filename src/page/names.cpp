@@ -9,16 +9,11 @@
 #include "page/controls.hpp"
 #include "page/html_pseudo_class.hpp"
 #include "page/rendering.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
-
-using Names = std::initializer_list<std::string_view>;
-
-bool is_one_of(std::string_view text, Names names) {
-    return std::ranges::find(names, text) != names.end();
-}
 
 bool is_true(const Document& document, NodeId element, std::string_view attribute) {
     return ascii_iequals(document.attribute(element, attribute).value_or(""), "true");
@@ -89,9 +84,9 @@ struct Visit {
     int depth = 0;              // of visits within visits
 };
 
-/// What stands inside is shown in place of the element, if ever, and is no text of the page.
-bool has_fallback_content(const Document& document, NodeId element) {
-    return is_one_of(document.tag(element), {"audio", "iframe", "object", "video"});
+/// What stands inside is shown in place of the element or is its value, but is no text of the page.
+bool has_content_of_its_own(const Document& document, NodeId element) {
+    return is_one_of(document.tag(element), {"audio", "iframe", "object", "select", "textarea", "video"});
 }
 
 /// A part of a name; `apart`: white space keeps it from its neighbours.
@@ -103,12 +98,12 @@ struct Part {
 /// One run of the computation.
 class Naming {
   public:
-    explicit Naming(const Document& document) : document_(document) {}
+    Naming(const Document& document, NodeId element) : document_(document), root_(element) {}
 
-    std::string name(NodeId element) {
+    std::string name() {
         Visit visit;
-        visit.show_hidden = is_hidden(document_, element);
-        return collapse_space(part(element, visit).text);
+        visit.show_hidden = is_hidden(document_, root_);
+        return collapse_space(part(root_, visit).text);
     }
 
   private:
@@ -130,6 +125,7 @@ class Naming {
     static constexpr std::size_t most_nodes = 2000;
     static constexpr int most_depth = 250;
     const Document& document_;
+    NodeId root_;  // the element that is to be named
     std::set<NodeId> seen_;
 };
 
@@ -152,11 +148,12 @@ Part Naming::part(NodeId element, Visit visit) {
     const std::string_view role = page::role(document_, element);
     const bool whole = visit.reason != Visit::Reason::content;
     visit.visible = whole ? is_visible(document_, element) : is_visible(document_, element, visit.visible);
-    if (!visit.visible && !visit.show_hidden) return {content(element, visit), apart};
+    if (!visit.visible && !visit.show_hidden) return {{}, apart};
     if (!visit.in_reference) {
         if (std::string text = labelled_by(element, visit); !text.empty()) return {std::move(text), true};
     }
-    if (visit.reason == Visit::Reason::content || visit.reason == Visit::Reason::reference) {
+    const bool embedded = visit.reason == Visit::Reason::content || visit.reason == Visit::Reason::reference;
+    if (embedded && element != root_) {
         if (std::string text = value(element, role, visit); !text.empty()) return {std::move(text), true};
     }
     if (const auto label = trim(text(element, "aria-label")); !label.empty())
@@ -165,7 +162,7 @@ Part Naming::part(NodeId element, Visit visit) {
 
     const bool own = visit.reason == Visit::Reason::own;
     const bool by_content = own ? is_named_by_content(document_, element, role)
-                                : whole || visit.unrendered || !stands_apart(document_, element, role);
+                                : whole || visit.in_reference || !stands_apart(document_, element, role);
     std::string text = by_content ? content(element, visit) : std::string();
     if (!collapse_space(text).empty()) return {std::move(text), apart || is_pressed_or_ticked(role)};
     if (std::string tip = hint(element, role, visit); !tip.empty()) return {std::move(tip), true};
@@ -173,19 +170,14 @@ Part Naming::part(NodeId element, Visit visit) {
 }
 
 std::string Naming::labelled_by(NodeId element, const Visit& visit) {
-    std::string ids = collapse_space(text(element, "aria-labelledby"));
-    if (ids.empty())
-        ids = collapse_space(text(element, "aria-labeledby"));  // so often misspelt that browsers read it
     std::vector<std::string> parts;
-    for (const std::string_view id : split(ids, ' ')) {
-        const NodeId target = document_.by_id(id);
-        if (target == no_node) continue;
+    for (const NodeId target : aria_labels(document_, element)) {
         Visit inner = visit;
         inner.reason = Visit::Reason::reference;
         inner.in_reference = true;
         inner.show_hidden = visit.show_hidden || is_hidden(document_, target);
         inner.unrendered = !is_rendered(document_, target);
-        std::set<NodeId> before{element};  // an element may be named twice
+        std::set<NodeId> before;  // an element may be named twice, and the one asked for be part of it
         std::swap(before, seen_);
         if (std::string text = collapse_space(part(target, inner).text); !text.empty()) {
             parts.push_back(std::move(text));
@@ -293,7 +285,7 @@ std::optional<std::string> Naming::native(NodeId element, const Visit& visit) {
 
 std::string Naming::content(NodeId element, const Visit& visit) {
     std::string text;
-    if (has_fallback_content(document_, element)) return text;
+    if (has_content_of_its_own(document_, element)) return text;
     for (NodeId child = document_.first_child(element); child != no_node;
          child = document_.next_sibling(child)) {
         if (document_.kind(child) == NodeKind::text) {
@@ -325,7 +317,7 @@ std::string Naming::hint(NodeId element, std::string_view role, const Visit& vis
 }  // namespace
 
 std::string name(const Document& document, NodeId element) {
-    return document.is_element(element) ? Naming(document).name(element) : std::string();
+    return document.is_element(element) ? Naming(document, element).name() : std::string();
 }
 
 }  // namespace optout::page

@@ -2,37 +2,28 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 
 #include "base/text.hpp"
 #include "page/controls.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
 
-using Names = std::span<const std::string_view>;
+constexpr std::string_view never_rendered =
+    " area base basefont datalist head link meta noembed noframes noscript param rp script style "
+    "template title source track ";
 
-bool is_one_of(std::string_view text, Names names) {
-    return std::ranges::find(names, text) != names.end();
-}
+constexpr std::string_view block_tags =
+    " address article aside blockquote body br caption center col colgroup dd details dialog dir div "
+    "dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr "
+    "html legend li listing main menu nav ol optgroup option p plaintext pre search section slot "
+    "summary table tbody td tfoot th thead tr ul xmp ";
 
-constexpr std::string_view never_rendered[] = {
-    "area",     "base",  "basefont", "datalist", "head",  "link",     "meta",  "noembed", "noframes",
-    "noscript", "param", "rp",       "script",   "style", "template", "title", "source",  "track"};
-
-constexpr std::string_view block_tags[] = {
-    "address",    "article", "aside",   "blockquote", "body",    "br",       "caption", "center", "col",
-    "colgroup",   "dd",      "details", "dialog",     "dir",     "div",      "dl",      "dt",     "fieldset",
-    "figcaption", "figure",  "footer",  "form",       "frame",   "frameset", "h1",      "h2",     "h3",
-    "h4",         "h5",      "h6",      "header",     "hgroup",  "hr",       "html",    "legend", "li",
-    "listing",    "main",    "menu",    "nav",        "ol",      "optgroup", "option",  "p",      "plaintext",
-    "pre",        "search",  "section", "slot",       "summary", "table",    "tbody",   "td",     "tfoot",
-    "th",         "thead",   "tr",      "ul",         "xmp"};
-
-constexpr std::string_view box_tags[] = {"audio",  "button",  "canvas",   "iframe", "image",    "img",
-                                         "input",  "marquee", "math",     "meter",  "progress", "rt",
-                                         "select", "svg",     "textarea", "video",  "wbr"};
+constexpr std::string_view box_tags =
+    " audio button canvas iframe image img input marquee math meter progress rt select svg textarea "
+    "video wbr ";
 
 /// `css` without comments, and with the content of quotes and brackets blanked out, so that what is left can
 /// be split.
@@ -69,7 +60,7 @@ std::string plain(std::string_view css) {
 /// The value that an inline style gives to a property: of the declarations with a value that counts, the last
 /// one.
 std::optional<std::string> inline_style(const Document& document, NodeId element, std::string_view property,
-                                        Names values) {
+                                        std::string_view values) {
     const auto style = document.attribute(element, "style");
     std::optional<std::string> found;
     if (!style) return found;
@@ -83,7 +74,7 @@ std::optional<std::string> inline_style(const Document& document, NodeId element
         const bool now_important =
             mark != std::string_view::npos && trim(value.substr(mark + 1)) == "important";
         value = trim(value.substr(0, mark));
-        if (!is_one_of(value, values) || (mark != std::string_view::npos && !now_important) ||
+        if (!has_word(values, value) || (mark != std::string_view::npos && !now_important) ||
             (important && !now_important)) {
             continue;
         }
@@ -94,33 +85,17 @@ std::optional<std::string> inline_style(const Document& document, NodeId element
 }
 
 std::optional<std::string> inline_display(const Document& document, NodeId element) {
-    static constexpr std::string_view values[] = {"none",
-                                                  "inline",
-                                                  "block",
-                                                  "inline-block",
-                                                  "flex",
-                                                  "inline-flex",
-                                                  "grid",
-                                                  "inline-grid",
-                                                  "table",
-                                                  "inline-table",
-                                                  "table-row",
-                                                  "table-cell",
-                                                  "table-caption",
-                                                  "table-row-group",
-                                                  "table-header-group",
-                                                  "table-footer-group",
-                                                  "list-item",
-                                                  "flow-root",
-                                                  "contents",
-                                                  "run-in"};
+    static constexpr std::string_view values =
+        " none inline block inline-block flex inline-flex grid inline-grid table inline-table table-row "
+        "table-cell table-caption table-row-group table-header-group table-footer-group list-item "
+        "flow-root contents run-in ";
     return inline_style(document, element, "display", values);
 }
 
 /// Taken out of the line in which it stands.
 bool is_taken_out(const Document& document, NodeId element) {
-    static constexpr std::string_view positions[] = {"static", "relative", "absolute", "fixed", "sticky"};
-    static constexpr std::string_view floats[] = {"left", "right", "none"};
+    static constexpr std::string_view positions = " static relative absolute fixed sticky ";
+    static constexpr std::string_view floats = " left right none ";
     const std::string position = inline_style(document, element, "position", positions).value_or("static");
     const std::string side = inline_style(document, element, "float", floats).value_or("none");
     return position == "absolute" || position == "fixed" || side != "none";
@@ -129,7 +104,7 @@ bool is_taken_out(const Document& document, NodeId element) {
 bool is_hidden_by_default(const Document& document, NodeId element) {
     if (document.has_attribute(element, "hidden")) return true;
     if (!document.is_html(element)) return false;
-    return is_one_of(document.tag(element), never_rendered) || input_type(document, element) == "hidden" ||
+    return has_word(never_rendered, document.tag(element)) || input_type(document, element) == "hidden" ||
            (is_tag(document, element, "dialog") && !document.has_attribute(element, "open")) ||
            (is_tag(document, element, "audio") && !document.has_attribute(element, "controls"));
 }
@@ -162,8 +137,8 @@ Display display(const Document& document, NodeId element) {
     const std::string_view tag = document.tag(element);
     if (!document.is_html(element))
         return document.is_html(document.parent(element)) ? Display::box : Display::running;
-    if (is_one_of(tag, block_tags)) return Display::block;
-    return is_one_of(tag, box_tags) ? Display::box : Display::running;
+    if (has_word(block_tags, tag)) return Display::block;
+    return has_word(box_tags, tag) ? Display::box : Display::running;
 }
 
 bool is_left_out(const Document& document, NodeId element) {
@@ -180,7 +155,7 @@ bool is_rendered(const Document& document, NodeId node) {
 }
 
 bool is_visible(const Document& document, NodeId element, bool parent_visible) {
-    static constexpr std::string_view values[] = {"visible", "hidden", "collapse"};
+    static constexpr std::string_view values = " visible hidden collapse ";
     const auto style = inline_style(document, element, "visibility", values);
     return style ? *style == "visible" : parent_visible;
 }

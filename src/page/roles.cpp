@@ -1,12 +1,13 @@
 // The role of an element: what role= says, where that counts, else what HTML-AAM says of the element.
 #include <algorithm>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
 #include "page/controls.hpp"
 #include "page/html_pseudo_class.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
@@ -14,111 +15,61 @@ namespace {
 
 using Names = std::initializer_list<std::string_view>;
 
-bool is_one_of(std::string_view text, Names names) {
-    return std::ranges::find(names, text) != names.end();
-}
-
-using Renaming = std::pair<std::string_view, std::string_view>;
-
 /// The roles that an author may use.
-constexpr std::string_view author_roles[] = {"alert",         "alertdialog",
-                                             "application",   "article",
-                                             "banner",        "blockquote",
-                                             "button",        "caption",
-                                             "cell",          "checkbox",
-                                             "code",          "columnheader",
-                                             "combobox",      "comment",
-                                             "complementary", "contentinfo",
-                                             "definition",    "deletion",
-                                             "dialog",        "directory",
-                                             "document",      "emphasis",
-                                             "feed",          "figure",
-                                             "form",          "generic",
-                                             "grid",          "gridcell",
-                                             "group",         "heading",
-                                             "image",         "img",
-                                             "insertion",     "link",
-                                             "list",          "listbox",
-                                             "listitem",      "log",
-                                             "main",          "mark",
-                                             "marquee",       "math",
-                                             "menu",          "menubar",
-                                             "menuitem",      "menuitemcheckbox",
-                                             "menuitemradio", "meter",
-                                             "navigation",    "none",
-                                             "note",          "option",
-                                             "paragraph",     "presentation",
-                                             "progressbar",   "radio",
-                                             "radiogroup",    "region",
-                                             "row",           "rowgroup",
-                                             "rowheader",     "scrollbar",
-                                             "search",        "searchbox",
-                                             "sectionfooter", "sectionheader",
-                                             "separator",     "slider",
-                                             "spinbutton",    "status",
-                                             "strong",        "subscript",
-                                             "suggestion",    "superscript",
-                                             "switch",        "tab",
-                                             "table",         "tablist",
-                                             "tabpanel",      "term",
-                                             "textbox",       "time",
-                                             "timer",         "toolbar",
-                                             "tooltip",       "tree",
-                                             "treegrid",      "treeitem"};
-constexpr Renaming synonyms[] = {{"directory", "list"}, {"img", "image"}, {"presentation", "none"}};
+constexpr std::string_view author_roles =
+    " alert alertdialog application article banner blockquote button caption cell checkbox code "
+    "columnheader combobox comment complementary contentinfo definition deletion dialog directory "
+    "document emphasis feed figure form generic grid gridcell group heading image img insertion link "
+    "list listbox listitem log main mark marquee math menu menubar menuitem menuitemcheckbox "
+    "menuitemradio meter navigation none note option paragraph presentation progressbar radio "
+    "radiogroup region row rowgroup rowheader scrollbar search searchbox sectionfooter sectionheader "
+    "separator slider spinbutton status strong subscript suggestion superscript switch tab table "
+    "tablist tabpanel term textbox time timer toolbar tooltip tree treegrid treeitem ";
+
+struct NativeRole {
+    std::string_view role;
+    std::string_view tags;
+};
 
 /// Elements whose role depends on nothing but their name.
-constexpr Renaming native_roles[] = {{"address", "group"},
-                                     {"article", "article"},
-                                     {"blockquote", "blockquote"},
-                                     {"button", "button"},
-                                     {"caption", "caption"},
-                                     {"code", "code"},
-                                     {"datalist", "listbox"},
-                                     {"dd", "definition"},
-                                     {"del", "deletion"},
-                                     {"details", "group"},
-                                     {"dfn", "term"},
-                                     {"dialog", "dialog"},
-                                     {"dt", "term"},
-                                     {"em", "emphasis"},
-                                     {"fieldset", "group"},
-                                     {"figure", "figure"},
-                                     {"h1", "heading"},
-                                     {"h2", "heading"},
-                                     {"h3", "heading"},
-                                     {"h4", "heading"},
-                                     {"h5", "heading"},
-                                     {"h6", "heading"},
-                                     {"hgroup", "group"},
-                                     {"hr", "separator"},
-                                     {"ins", "insertion"},
-                                     {"main", "main"},
-                                     {"mark", "mark"},
-                                     {"math", "math"},
-                                     {"menu", "list"},
-                                     {"meter", "meter"},
-                                     {"nav", "navigation"},
-                                     {"ol", "list"},
-                                     {"optgroup", "group"},
-                                     {"option", "option"},
-                                     {"output", "status"},
-                                     {"p", "paragraph"},
-                                     {"progress", "progressbar"},
-                                     {"s", "deletion"},
-                                     {"search", "search"},
-                                     {"slot", "generic"},
-                                     {"strong", "strong"},
-                                     {"sub", "subscript"},
-                                     {"sup", "superscript"},
-                                     {"table", "table"},
-                                     {"textarea", "textbox"},
-                                     {"time", "time"},
-                                     {"ul", "list"}};
-constexpr std::string_view without_role[] = {
-    "abbr", "audio",  "br",    "canvas",  "col",   "colgroup", "dl",       "embed",  "figcaption",
-    "head", "iframe", "label", "legend",  "link",  "meta",     "noscript", "object", "picture",
-    "ruby", "script", "style", "summary", "title", "video",    "wbr"};
+constexpr NativeRole native_roles[] = {
+    {"",
+     " abbr audio br canvas col colgroup dl embed figcaption head iframe label legend link meta "
+     "noscript object picture ruby script style summary title video wbr "},
+    {"article", " article "},
+    {"blockquote", " blockquote "},
+    {"button", " button "},
+    {"caption", " caption "},
+    {"code", " code "},
+    {"definition", " dd "},
+    {"deletion", " del s "},
+    {"dialog", " dialog "},
+    {"emphasis", " em "},
+    {"figure", " figure "},
+    {"form", " form "},
+    {"group", " address details fieldset hgroup optgroup "},
+    {"heading", " h1 h2 h3 h4 h5 h6 "},
+    {"insertion", " ins "},
+    {"list", " menu ol ul "},
+    {"listbox", " datalist "},
+    {"main", " main "},
+    {"mark", " mark "},
+    {"meter", " meter "},
+    {"navigation", " nav "},
+    {"option", " option "},
+    {"paragraph", " p "},
+    {"progressbar", " progress "},
+    {"search", " search "},
+    {"separator", " hr "},
+    {"status", " output "},
+    {"strong", " strong "},
+    {"subscript", " sub "},
+    {"superscript", " sup "},
+    {"table", " table "},
+    {"term", " dfn dt "},
+    {"textbox", " textarea "},
+    {"time", " time "},
+};
 
 bool has_text(const Document& document, NodeId element, std::string_view attribute) {
     return !trim(document.attribute(element, attribute).value_or("")).empty();
@@ -126,12 +77,7 @@ bool has_text(const Document& document, NodeId element, std::string_view attribu
 
 bool is_named_by_author(const Document& document, NodeId element) {
     if (has_text(document, element, "aria-label") || has_text(document, element, "title")) return true;
-    return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"aria-labelledby", "aria-labeledby"}, [&](auto attribute) {
-            const std::string ids = collapse_space(document.attribute(element, attribute).value_or(""));
-            return std::ranges::any_of(split(ids, ' '),
-                                       [&](auto id) { return document.by_id(id) != no_node; });
-        });
+    return !aria_labels(document, element).empty();
 }
 
 bool is_focusable(const Document& document, NodeId element) {
@@ -149,30 +95,34 @@ bool is_focusable(const Document& document, NodeId element) {
 /// An author cannot take the role away from an element that a person can reach or that is described
 /// otherwise.
 bool keeps_its_role(const Document& document, NodeId element) {
-    static constexpr std::string_view global[] = {
-        "aria-atomic",       "aria-busy",           "aria-controls",   "aria-current", "aria-describedby",
-        "aria-description",  "aria-details",        "aria-dropeffect", "aria-flowto",  "aria-grabbed",
-        "aria-keyshortcuts", "aria-label",          "aria-labelledby", "aria-live",    "aria-owns",
-        "aria-relevant",     "aria-roledescription"};
+    static constexpr std::string_view global =
+        " aria-atomic aria-busy aria-controls aria-current aria-describedby aria-description "
+        "aria-details aria-dropeffect aria-flowto aria-grabbed aria-keyshortcuts aria-label "
+        "aria-labelledby aria-live aria-owns aria-relevant aria-roledescription ";
     const auto attributes = document.attributes(element);
     const bool described = std::ranges::any_of(attributes, [&](const Attribute& attribute) {
-        return std::ranges::find(global, attribute.name) != std::end(global) &&
-               !trim(attribute.value).empty();
+        return has_word(global, attribute.name) && !trim(attribute.value).empty();
     });
     return described || is_focusable(document, element);
 }
 
-/// The tokens of role= that are roles, under the names by which they are reported.
+/// A token of role= under the name by which the role is reported; "" when it is no role.
+std::string_view known_role(std::string_view token) {
+    if (token == "directory") return "list";
+    if (token == "img") return "image";
+    if (token == "presentation") return "none";
+    const std::size_t at = find_word(author_roles, token);
+    return at == std::string_view::npos ? std::string_view() : author_roles.substr(at, token.size());
+}
+
+/// The tokens of role= that are roles.
 std::vector<std::string_view> written_roles(const Document& document, NodeId element) {
     std::vector<std::string_view> found;
     const auto written = document.attribute(element, "role");
     if (!written) return found;
     const std::string tokens = ascii_lower(collapse_space(*written));
     for (const std::string_view token : split(tokens, ' ')) {
-        const auto known = std::ranges::find(author_roles, token);
-        if (known == std::end(author_roles)) continue;
-        const auto synonym = std::ranges::find(synonyms, token, &Renaming::first);
-        found.push_back(synonym == std::end(synonyms) ? *known : synonym->second);
+        if (const std::string_view role = known_role(token); !role.empty()) found.push_back(role);
     }
     return found;
 }
@@ -288,7 +238,6 @@ std::string_view native_role(const Document& document, NodeId element) {
     if (is_one_of(tag, {"a", "area"})) return document.has_attribute(element, "href") ? "link" : "generic";
     if (tag == "aside") return aside_role(document, element);
     if (tag == "footer") return in_section(document, element) ? "sectionfooter" : "contentinfo";
-    if (tag == "form") return "form";
     if (tag == "header") return in_section(document, element) ? "sectionheader" : "banner";
     if (tag == "img") return image_role(document, element);
     if (tag == "input") return input_role(document, element);
@@ -297,9 +246,9 @@ std::string_view native_role(const Document& document, NodeId element) {
     if (tag == "select") return select_role(document, element);
     if (is_one_of(tag, {"tbody", "td", "tfoot", "th", "thead", "tr"}))
         return table_part_role(document, element);
-    const auto known = std::ranges::find(native_roles, tag, &Renaming::first);
-    if (known != std::end(native_roles)) return known->second;
-    return std::ranges::find(without_role, tag) == std::end(without_role) ? "generic" : "";
+    const auto known = std::ranges::find_if(
+        native_roles, [&](const NativeRole& native) { return has_word(native.tags, tag); });
+    return known == std::end(native_roles) ? "generic" : known->role;
 }
 
 }  // namespace

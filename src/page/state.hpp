@@ -42,8 +42,8 @@ struct StateRule {
     bool text = false;                      // read the element's text
     std::optional<nlohmann::json> on, off;  // the values that mean on and off; {"$here": pointer} takes the
                                             // value from the object that holds the control (JSON only)
-    std::string boxes;   // CSS: the control is a container, its boxes are these
-    std::string member;  // JSON: the control is an array, on means that it has this member
+    std::string boxes;                      // CSS: the control is a container, its boxes are these
+    std::string member;                     // JSON: the control is an array, on means that it has this member
     [[nodiscard]] bool is_default() const {
         return attribute.empty() && !text && !on && !off && boxes.empty() && member.empty();
     }

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
 #include "page/choice.hpp"
+#include "page/json_text.hpp"
 
 namespace optout::page {
 
@@ -47,7 +48,7 @@ std::string holder(const std::string& pointer) {
 std::vector<JsonPlace> find_in(const Json& root, const JsonLocator& locator) {
     std::vector<JsonPlace> places;
     if (locator.where.empty()) {
-        if (at_pointer(root, locator.pointer).ok()) {
+        if (value_at(root, locator.pointer).ok()) {
             places.push_back(
                 {&root, locator.pointer.empty() ? "" : holder(locator.pointer), locator.pointer});
         }
@@ -55,15 +56,17 @@ std::vector<JsonPlace> find_in(const Json& root, const JsonLocator& locator) {
     }
     for (const std::string& object : find_objects(root, locator.where)) {
         const std::string pointer = object + locator.pointer;
-        if (at_pointer(root, pointer).ok()) places.push_back({&root, object, pointer});
+        if (value_at(root, pointer).ok()) places.push_back({&root, object, pointer});
     }
     return places;
 }
 
-bool is_copy(const JsonPlace& one, const JsonPlace& other) {
-    const auto first = at_pointer(*one.root, one.here);
-    const auto second = at_pointer(*other.root, other.here);
-    return first.ok() && second.ok() && *first == *second;
+/// An object that was searched for is known by its members, a place only by all that is around it.
+bool is_copy(const JsonPlace& one, const JsonPlace& other, bool searched) {
+    if (!searched) return *one.root == *other.root;
+    const auto first = value_at(*one.root, one.here);
+    const auto second = value_at(*other.root, other.here);
+    return first.ok() && second.ok() && **first == **second;
 }
 
 }  // namespace
@@ -94,8 +97,9 @@ std::vector<JsonPlace> find_values(const std::vector<Json>& roots, const JsonLoc
     std::vector<JsonPlace> places;
     for (const Json& root : roots) {
         for (JsonPlace& place : find_in(root, locator)) {
-            const bool known =
-                std::ranges::any_of(places, [&](const JsonPlace& other) { return is_copy(place, other); });
+            const bool known = std::ranges::any_of(places, [&](const JsonPlace& other) {
+                return is_copy(place, other, !locator.where.empty());
+            });
             if (!known) places.push_back(std::move(place));
         }
     }

@@ -157,7 +157,7 @@ Status check_pointer(std::string_view pointer) {
     return result.ok() ? success() : Status(result.error());
 }
 
-Result<Json> at_pointer(const Json& root, std::string_view pointer) {
+Result<const Json*> value_at(const Json& root, std::string_view pointer) {
     OPTOUT_TRY(const auto path, steps(pointer));
     const Json* value = &root;
     std::string passed;
@@ -170,6 +170,11 @@ Result<Json> at_pointer(const Json& root, std::string_view pointer) {
         }
         passed += "/" + step;
     }
+    return value;
+}
+
+Result<Json> at_pointer(const Json& root, std::string_view pointer) {
+    OPTOUT_TRY(const Json* const value, value_at(root, pointer));
     return *value;
 }
 

@@ -55,8 +55,8 @@ struct BesideLocator {
 };
 /// A value in a JSON answer (`embedded` empty) or in the JSON that elements of an HTML page carry. With
 /// `where`, the object is searched at any depth and `pointer` starts there; without, `pointer` starts at the
-/// top. Objects without a value at `pointer` do not match. Where a page repeats an object, equal copies count
-/// as one.
+/// top. Objects without a value at `pointer` do not match. Equal copies of a searched object count as one;
+/// without `where`, only JSON that is equal as a whole does.
 struct JsonLocator {
     std::optional<Selector> embedded;
     std::map<std::string, Json> where;

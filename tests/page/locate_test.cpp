@@ -250,6 +250,13 @@ TEST_CASE("a value is found in the JSON that a page carries") {
     CHECK(find(html, {in_json("/value", {}, "code")}).ok());
 }
 
+TEST_CASE("without members to search for, only JSON that is equal as a whole counts as a copy") {
+    const std::string one = R"(<code>{"key":"a","v":{"on":true}}</code>)";
+    const std::string other = R"(<code>{"key":"b","v":{"on":true}}</code>)";
+    CHECK(find(one + one, {in_json("/v/on", {}, "code")}).ok());
+    check_kind(find(one + other, {in_json("/v/on", {}, "code")}), ambiguous);
+}
+
 TEST_CASE("JSON locators and element locators do not match in each other's content") {
     check_kind(find("<code>{\"a\":true}</code>", {in_json("/a")}), not_found);
     check_kind(find_json(Json{{"a", true}}, {in_json("/a", {}, "code")}), not_found);

@@ -46,6 +46,7 @@ struct Pace {
 /// Everything that a session needs to know of a site.
 struct Access {
     std::string site;                // the pack's id
+    std::string home;                // its home page: where a browser is taken to before it is asked for data
     std::vector<std::string> hosts;  // as Url::authority() writes them; nothing else is ever contacted
     Pace pace;
     std::vector<TokenRule> tokens;

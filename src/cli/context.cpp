@@ -68,7 +68,7 @@ class AccountMaker {
             OPTOUT_TRY(const pack::Pack* pack,
                        find_pack(context_.shelf, account.site, ErrorKind::config, context_.config.file));
             if (!wanted.empty() && std::ranges::find(wanted, pack) == wanted.end()) continue;
-            std::vector<session::Cookie> cookies;
+            std::vector<Cookie> cookies;
             if (!account.cookies.empty()) {
                 OPTOUT_TRY(cookies, session::read_cookies_txt(account.cookies, pack->access.hosts));
             }
@@ -93,8 +93,8 @@ class AccountMaker {
         return success();
     }
 
-    void add(const pack::Pack& pack, std::vector<session::Cookie> cookies,
-             std::map<std::string, std::string> secrets, const AccountConfig& account) {
+    void add(const pack::Pack& pack, std::vector<Cookie> cookies, std::map<std::string, std::string> secrets,
+             const AccountConfig& account) {
         made_.sessions.emplace_back(pack.access, std::move(cookies), std::move(secrets));
         std::vector<std::string> keep = account.keep;
         keep.insert(keep.end(), context_.config.keep.begin(), context_.config.keep.end());

@@ -260,7 +260,10 @@ Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accoun
     std::vector<session::PageRequest> requests;
     std::map<std::size_t, Progress> progress;
     for (const auto& [key, rule] : pages) {
-        session::PageRequest request{accounts[key.account].session, key.url, rule->is_json, {}};
+        session::PageRequest request;
+        request.session = accounts[key.account].session;
+        request.url = key.url;
+        request.json = rule->is_json;
         for (const HeaderRule& header : rule->headers) request.headers.push_back({header.name, header.value});
         requests.push_back(std::move(request));
         Progress& mine = progress[key.account];

@@ -8,10 +8,10 @@
 #include <chrono>
 #include <ctime>
 
+#include "base/database.hpp"
 #include "base/digest.hpp"
+#include "base/folder.hpp"
 #include "base/text.hpp"
-#include "journal/database.hpp"
-#include "journal/folder.hpp"
 
 namespace optout::journal {
 

@@ -9,7 +9,7 @@
 #include <random>
 #include <utility>
 
-#include "journal/folder.hpp"
+#include "base/folder.hpp"
 #include "journal/journal.hpp"
 
 namespace optout::journal {

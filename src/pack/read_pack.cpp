@@ -30,6 +30,7 @@ void read_head(Fields& fields, Pack& pack) {
     pack.access.site = pack.id;
     pack.name = fields.required_text("name");
     if (const auto homepage = fields.require("homepage")) pack.homepage = read_link(*homepage);
+    pack.access.home = pack.homepage;
     pack.drivers = read_drivers(fields);
     pack.automation = fields.text("automation");
 }

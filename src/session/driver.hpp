@@ -19,12 +19,22 @@ struct Header {
     std::string name, value;
 };
 
+/// The two ways to a site: by libcurl, or through a browser.
+enum class Way { http, browser };
+
 /// A page to open. Fetched afresh: no cache is ever asked or kept.
 struct PageRequest {
     Session* session = nullptr;
     std::string url;
     bool json = false;            // expect JSON and send the site's api headers
     std::vector<Header> headers;  // further ones of this page
+    Way way = Way::http;
+    /// In a browser: pressed one after the other once the page is there, to open the menu, dialog or tab in
+    /// which the controls are. By HTTP they mean nothing.
+    std::vector<page::Ladder> open;
+    /// In a browser: the page is there when each of these finds something, or when it has come to rest
+    /// without.
+    std::vector<const page::Ladder*> awaited;
 };
 
 /// What came of a request, before anybody judges it: every status is an answer, only "no answer" is an Error.
@@ -52,9 +62,22 @@ struct Send {
     std::string body;
 };
 
+/// Press a control of a page in a browser until it is in the state of `goal`; only a driver with a browser
+/// can.
+struct Press {
+    PageRequest page;                  // on which the control is, found there anew
+    std::vector<page::Ladder> before;  // pressed before: what opens the menu or dialog with the control
+    const page::Ladder* ladder = nullptr;
+    const page::StateRule* rule = nullptr;
+    page::State present;  // as it was read; a page that shows anything else is not touched
+    page::State goal;
+    std::vector<page::Ladder> confirm;  // pressed after: what answers the dialog that asks again
+};
+
 struct WriteRequest {
     Session* session = nullptr;
-    std::variant<Submit, Send> action;
+    Way way = Way::http;
+    std::variant<Submit, Send, Press> action;
     /// Called when the request is about to leave (its turn has come); an error keeps it from leaving.
     std::function<Status()> before_send;
 };

@@ -76,6 +76,10 @@ Result<Exchange> exchange_for(const Send& send) {
                     .body = send.body};
 }
 
+Result<Exchange> exchange_for(const Press& press) {
+    return Error{ErrorKind::internal, "a press was given to the HTTP driver", press.page.url, ""};
+}
+
 Result<Exchange> exchange_for(const WriteRequest& write) {
     OPTOUT_TRY(Exchange exchange,
                std::visit([](const auto& action) { return exchange_for(action); }, write.action));

@@ -9,20 +9,11 @@
 #include <vector>
 
 #include "base/access.hpp"
+#include "base/cookie.hpp"
 #include "base/result.hpp"
 #include "base/url.hpp"
 
 namespace optout::session {
-
-/// One cookie as a store or a cookies.txt has it.
-struct Cookie {
-    std::string name, value;
-    std::string domain;  // without leading dot
-    bool host_only = true;
-    std::string path = "/";
-    bool secure = false, http_only = false;
-    long long expires = 0;  // seconds since 1970, 0: end of session
-};
 
 /// Reads a Netscape cookies.txt (also with #HttpOnly_ lines), keeping only the cookies that one of `hosts`
 /// could receive. Error (input) with file and line number, never with the line's text.

@@ -229,6 +229,7 @@ TEST_CASE("a file that is no journal is refused and stays as it is") {
     const std::string file = scratch.file();
     std::string what = "this is not a journal of optout";
     SUBCASE("text") {
+        what = "this is not a database of optout";
         REQUIRE(write_new_file(file, std::string(5000, 'x')).ok());
     }
     SUBCASE("empty") {
@@ -342,6 +343,18 @@ TEST_CASE("a process killed while it makes the journal leaves none or a whole on
         REQUIRE(writer(scratch.file())->append("r", {note("x")}).ok());
         CHECK(sound_entries(scratch.file()) == 1);
     }
+}
+
+TEST_CASE("a process killed while it opens the journal leaves an empty -wal, which is no obstacle") {
+    const Scratch scratch;
+    REQUIRE(writer(scratch.file())->append("r", {note("x")}).ok());
+    REQUIRE(writer(scratch.file()).ok());
+    unlink((scratch.file() + "-wal").c_str());
+    unlink((scratch.file() + "-shm").c_str());
+    REQUIRE(write_new_file(scratch.file() + "-wal", "").ok());
+    CHECK(sound_entries(scratch.file()) == 1);
+    REQUIRE(writer(scratch.file())->append("r", {note("y")}).ok());
+    CHECK(sound_entries(scratch.file()) == 2);
 }
 
 TEST_CASE("a file that may not grow any more is an io error, and the journal stays whole") {

@@ -1,4 +1,4 @@
-#include "journal/database.hpp"
+#include "base/database.hpp"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "base/files.hpp"
+#include "base/folder.hpp"
 #include "base/url.hpp"
-#include "journal/folder.hpp"
 
-namespace optout::journal {
+namespace optout {
 
 namespace {
 
@@ -22,6 +22,13 @@ constexpr int busy_milliseconds = 10'000;
 bool exists(const std::string& file) {
     struct stat there {};
     return stat(file.c_str(), &there) == 0;
+}
+
+/// No other connection can be writing: there is no -wal, or an empty one that a writer left behind which was
+/// killed while it opened the file.
+bool is_at_rest(const std::string& file) {
+    struct stat wal {};
+    return stat((file + "-wal").c_str(), &wal) != 0 || (wal.st_size == 0 && !exists(file + "-shm"));
 }
 
 void remove_with_companions(const std::string& file) {
@@ -121,13 +128,13 @@ Result<std::unique_ptr<Database>> Database::open_to_write(const std::string& fil
 }
 
 Result<std::unique_ptr<Database>> Database::open_to_read(const std::string& file) {
-    if (!exists(file + "-wal")) {
+    if (is_at_rest(file)) {
         auto copy = read_copy(file);
-        // Where a writer has begun meanwhile, the copy may be torn; its -wal is there now and shows the way.
-        if (!exists(file + "-wal")) return copy;
+        // Where a writer has begun meanwhile, the copy may be torn; its -wal says so now and shows the way.
+        if (is_at_rest(file)) return copy;
     }
     if (!exists(file + "-shm")) {
-        return Error{ErrorKind::io, "the journal was copied without its -shm file", file,
+        return Error{ErrorKind::io, "the database was copied without its -shm file", file,
                      "the next run that changes something mends this"};
     }
     return connect(file, "file:" + percent_encode(file) + "?mode=ro&readonly_shm=1",
@@ -183,10 +190,10 @@ Error Database::failure(int code) const {
         case SQLITE_FULL:
             return {ErrorKind::io, "the disk is full", file_, "free some space and run the command again"};
         case SQLITE_NOTADB:
-            return {ErrorKind::io, "this is not a journal of optout", file_,
+            return {ErrorKind::io, "this is not a database of optout", file_,
                     "move it away or name another file"};
         case SQLITE_CORRUPT:
-            return {ErrorKind::io, "the journal is damaged", file_,
+            return {ErrorKind::io, "the database is damaged", file_,
                     "move it away to keep it; the next run starts a new one"};
         case SQLITE_CONSTRAINT:
         case SQLITE_MISUSE:
@@ -218,4 +225,4 @@ Status Transaction::commit() {
     return success();
 }
 
-}  // namespace optout::journal
+}  // namespace optout

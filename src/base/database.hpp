@@ -11,7 +11,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace optout::journal {
+namespace optout {
 
 /// One statement: bind in the order of the question marks, then walk the rows.
 class Query {
@@ -85,4 +85,4 @@ class Transaction {
     const Database* database_;
 };
 
-}  // namespace optout::journal
+}  // namespace optout

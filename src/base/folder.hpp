@@ -1,4 +1,4 @@
-// Where the journal and the run lock live: folders that only their owner may enter.
+// Folders that only their owner may enter, and what the system says when it refuses.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace optout::journal {
+namespace optout {
 
 /// The folder that a file is in; "." for a bare name.
 [[nodiscard]] std::string folder_of(std::string_view file);
@@ -16,4 +16,4 @@ namespace optout::journal {
 /// The system's words for an errno.
 [[nodiscard]] std::string reason_of(int error);
 
-}  // namespace optout::journal
+}  // namespace optout

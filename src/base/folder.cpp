@@ -1,11 +1,11 @@
-#include "journal/folder.hpp"
+#include "base/folder.hpp"
 
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <system_error>
 
-namespace optout::journal {
+namespace optout {
 
 std::string folder_of(std::string_view file) {
     const auto slash = file.rfind('/');
@@ -27,4 +27,4 @@ std::string reason_of(int error) {
     return std::generic_category().message(error);
 }
 
-}  // namespace optout::journal
+}  // namespace optout

@@ -39,6 +39,8 @@ struct PageRule {
     std::vector<std::string> urls;  // tried in order while the answer is "not offered" or 404
     bool is_json = false;
     std::vector<HeaderRule> headers;
+    /// Pressed in this order before the controls are there (a menu, a dialog, a tab); in a browser only.
+    std::vector<page::Ladder> open;
 };
 
 /// Who is signed in. The first rule that yields a text wins.
@@ -69,9 +71,11 @@ struct ListRule {
     std::string item_name;  // pointer in an item: shown
 };
 
-/// One step of a click chain (browser driver).
-struct Step {
-    page::Ladder ladder;
+/// Where `optout discover` looks for settings that the pack does not have.
+struct DiscoverRule {
+    std::vector<std::string> pages;   // PageRule ids of the settings index
+    std::vector<std::string> follow;  // links are followed only to these places, written as in TroubleRule
+    std::vector<std::string> never;   // and never to these
 };
 
 struct ByForm {
@@ -92,8 +96,8 @@ struct ByRequest {
         false;  // requests of several settings that differ only in members of the body (or form) go as one
 };
 struct ByClick {
-    std::vector<Step> before;   // opens menus and dialogs
-    std::vector<Step> confirm;  // answers the dialog that follows
+    std::vector<page::Ladder> before;   // opens menus and dialogs
+    std::vector<page::Ladder> confirm;  // answers the dialog that follows
 };
 struct Change {
     std::variant<ByForm, ByRequest, ByClick> how;
@@ -144,10 +148,13 @@ struct Pack {
     std::string automation;           // told once before the first run; empty: nothing to tell
     std::string sign_in_url;
     std::vector<std::string> sign_in_cookies;  // all are needed to be signed in
+    bool imported_is_risky = false;            // the service may end a session that moves to another program
+    std::string imported_note;                 // what is known of that, in a sentence; or empty
     std::vector<std::pair<std::string, PageRule>> pages;
     std::vector<IdentityRule> identity;
     std::vector<TroubleRule> trouble;
     std::vector<ListRule> lists;
+    std::optional<DiscoverRule> discover;
     std::vector<Setting> settings;
     std::vector<std::string> cannot;  // what no switch of the service can do, in sentences
     std::vector<TermsDocument> terms;

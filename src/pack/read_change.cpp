@@ -117,12 +117,6 @@ ByForm read_form(Fields& fields, const Setting& setting, Ground ground) {
     return form;
 }
 
-std::vector<Step> read_steps(Fields& fields, const std::string& key) {
-    std::vector<Step> steps;
-    fields.each(key, [&](const Value& item) { steps.push_back({read_ladder(item, Ground::elements)}); });
-    return steps;
-}
-
 ByClick read_click(Fields& fields, const Setting& setting, const Pack& pack, Ground ground) {
     ByClick click;
     const Value& place = fields.place();

@@ -158,6 +158,12 @@ page::Ladder read_ladder(const Value& value, Ground ground) {
     return ladder;
 }
 
+std::vector<page::Ladder> read_steps(Fields& fields, const std::string& key) {
+    std::vector<page::Ladder> steps;
+    fields.each(key, [&](const Value& item) { steps.push_back(read_ladder(item, Ground::elements)); });
+    return steps;
+}
+
 page::StateRule read_state_rule(const Value& value, const page::Ladder& ladder) {
     page::StateRule rule;
     Fields fields(value);

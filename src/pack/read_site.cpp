@@ -17,8 +17,18 @@ std::vector<std::string> list_ids(const Fields& fields) {
     return ids;
 }
 
-PageRule read_page(const std::string& id, const Value& value, const Access& access,
+void read_open(Fields& fields, PageRule& page, const Pack& pack) {
+    const auto open = fields.find("open");
+    if (!open) return;
+    page.open = read_steps(fields, "open");
+    if (page.is_json) open->wrong("there is nothing to press in a JSON answer");
+    if (std::ranges::find(pack.drivers, DriverKind::browser) == pack.drivers.end())
+        open->wrong("pressing needs a browser", "add `\"browser\"` to `drivers`");
+}
+
+PageRule read_page(const std::string& id, const Value& value, const Pack& pack,
                    const std::vector<std::string>& lists) {
+    const Access& access = pack.access;
     PageRule page;
     page.id = id;
     value.check_id(id);
@@ -32,6 +42,7 @@ PageRule read_page(const std::string& id, const Value& value, const Access& acce
     }
     page.is_json = fields.flag("json");
     if (const auto headers = fields.find("headers")) page.headers = read_headers(*headers, access);
+    read_open(fields, page, pack);
     return page;
 }
 
@@ -63,14 +74,15 @@ IdentityRule read_identity(const Value& value, const Pack& pack) {
     return rule;
 }
 
-void check_landing(const Value& value) {
+/// A path and all below it, or a host and a path, as TroubleRule::landing has it.
+void check_place(const Value& value) {
     const std::string place = value.text();
     if (place.empty()) return;
     const bool more_than_host = place.substr(0, place.find('/')).find(':') != std::string::npos;
     if (more_than_host || place.find('?') != std::string::npos) {
-        value.wrong("a landing place is a path, or a host and a path", "e.g. `/login` or `login.live.com/`");
+        value.wrong("a place is a path, or a host and a path", "e.g. `/login` or `login.live.com/`");
     } else if (!place.starts_with('/') && place.find('/') == std::string::npos) {
-        value.wrong("a landing place begins with `/`, or is a host followed by a path",
+        value.wrong("a place begins with `/`, or is a host followed by a path",
                     "write `/" + place + "` or `" + place + "/`");
     }
 }
@@ -83,7 +95,7 @@ TroubleRule read_trouble(const Value& value) {
     Fields fields(value);
     if (const auto kind = fields.require("is")) rule.kind = kinds[kind->word(words)];
     if (const auto landing = fields.find("landing")) {
-        for (const Value& place : landing->one_or_more()) check_landing(place);
+        for (const Value& place : landing->one_or_more()) check_place(place);
         rule.landing = landing->texts();
     }
     if (const auto status = fields.find("status")) {
@@ -99,6 +111,37 @@ TroubleRule read_trouble(const Value& value) {
                     "give one or more of `landing`, `status`, `css`, `pointer` and `text`");
     }
     return rule;
+}
+
+std::vector<std::string> read_places(Fields& fields, const std::string& key) {
+    const auto places = fields.find(key);
+    if (!places) return {};
+    for (const Value& place : places->one_or_more()) check_place(place);
+    return places->texts();
+}
+
+DiscoverRule read_discover(const Value& value, const Pack& pack) {
+    DiscoverRule rule;
+    Fields fields(value);
+    if (const auto pages = fields.require("pages")) {
+        for (const Value& name : pages->one_or_more()) {
+            const PageRule* page = read_account_page(name, pack);
+            if (page != nullptr && page->is_json) name.wrong("a JSON page has no links and no controls");
+        }
+        rule.pages = pages->texts();
+    }
+    rule.follow = read_places(fields, "follow");
+    rule.never = read_places(fields, "never");
+    return rule;
+}
+
+void read_sign_in(const Value& value, Pack& pack) {
+    constexpr std::string_view words[] = {"fine", "risky"};
+    Fields fields(value);
+    if (const auto url = fields.find("url")) pack.sign_in_url = read_link(*url);
+    pack.sign_in_cookies = fields.texts("cookies");
+    pack.imported_is_risky = fields.word("imported", words, 0) == 1;
+    pack.imported_note = fields.text("imported_note");
 }
 
 ListRule read_list(const std::string& id, const Value& value, const Pack& pack) {
@@ -139,18 +182,15 @@ void read_site(Fields& fields, Pack& pack) {
     if (const auto pages = fields.find("pages")) {
         const auto lists = list_ids(fields);
         for (const auto& [id, place] : pages->members())
-            pack.pages.emplace_back(id, read_page(id, place, pack.access, lists));
+            pack.pages.emplace_back(id, read_page(id, place, pack, lists));
     }
-    if (const auto sign_in = fields.find("sign_in")) {
-        Fields mine(*sign_in);
-        if (const auto url = mine.find("url")) pack.sign_in_url = read_link(*url);
-        pack.sign_in_cookies = mine.texts("cookies");
-    }
+    if (const auto sign_in = fields.find("sign_in")) read_sign_in(*sign_in, pack);
     fields.each("identity", [&](const Value& item) { pack.identity.push_back(read_identity(item, pack)); });
     fields.each("trouble", [&](const Value& item) { pack.trouble.push_back(read_trouble(item)); });
     if (const auto lists = fields.find("lists")) {
         for (const auto& [id, place] : lists->members()) pack.lists.push_back(read_list(id, place, pack));
     }
+    if (const auto discover = fields.find("discover")) pack.discover = read_discover(*discover, pack);
 }
 
 }  // namespace optout::pack

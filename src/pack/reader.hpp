@@ -32,7 +32,7 @@ enum class Ground {
 
 /// hosts, accept_language, pace, tokens, api_headers.
 void read_access(Fields& fields, Access& access);
-/// pages, identity, trouble, lists; after read_access.
+/// pages, sign_in, identity, trouble, lists, discover; after read_access.
 void read_site(Fields& fields, Pack& pack);
 /// After read_site.
 [[nodiscard]] Setting read_setting(const Value& value, const Pack& pack);
@@ -40,6 +40,8 @@ void read_site(Fields& fields, Pack& pack);
 /// The page of that id, or a mistake and nothing.
 [[nodiscard]] const PageRule* read_page_name(const Value& value, const Pack& pack);
 [[nodiscard]] page::Ladder read_ladder(const Value& value, Ground ground);
+/// Elements to press one after the other, each found by a ladder of its own; empty when the key is not there.
+[[nodiscard]] std::vector<page::Ladder> read_steps(Fields& fields, const std::string& key);
 [[nodiscard]] page::StateRule read_state_rule(const Value& value, const page::Ladder& ladder);
 [[nodiscard]] page::Wanted read_wanted(const Value& value);
 [[nodiscard]] std::vector<Evidence> read_evidence(Fields& fields);

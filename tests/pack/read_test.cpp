@@ -219,8 +219,8 @@ TEST_CASE("the ways to change a setting are read in their order") {
     CHECK(changes[0].unproven.empty());
     const auto& click = get<ByClick>(changes[1].how);
     REQUIRE(click.before.size() == 2);
-    CHECK(click.before[0].ladder.size() == 1);
-    CHECK(click.before[1].ladder.size() == 2);
+    CHECK(click.before[0].size() == 1);
+    CHECK(click.before[1].size() == 2);
     CHECK(click.confirm.size() == 1);
     CHECK(changes[1].unproven == "never seen");
 

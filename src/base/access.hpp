@@ -37,6 +37,9 @@ struct HeaderRule {
     std::string value;
 };
 
+/// The two ways to a site: by libcurl, or through a browser.
+enum class Way { http, browser };
+
 /// How fast a site may be asked.
 struct Pace {
     int parallel = 6;                       // requests under way at once to one host

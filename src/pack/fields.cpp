@@ -172,7 +172,7 @@ Fields::~Fields() {
 }
 
 std::optional<Value> Fields::find(const std::string& key) {
-    known_.push_back(key);
+    if (std::ranges::find(known_, key) == known_.end()) known_.push_back(key);
     if (!has(key)) return std::nullopt;
     return object_.member(key);
 }

@@ -19,6 +19,10 @@ const PageRule* Pack::page(std::string_view wanted) const {
     return found == pages.end() ? nullptr : &found->second;
 }
 
+const std::vector<Way>& Pack::drivers_of(const PageRule& page) const {
+    return page.drivers.empty() ? drivers : page.drivers;
+}
+
 const Setting* Pack::setting(std::string_view wanted) const {
     return find_by_id(settings, wanted);
 }
@@ -53,8 +57,8 @@ std::string_view word(TroubleKind kind) {
     return "not-offered";
 }
 
-std::string_view word(DriverKind kind) {
-    return kind == DriverKind::http ? "http" : "browser";
+std::string_view word(Way kind) {
+    return kind == Way::http ? "http" : "browser";
 }
 
 }  // namespace optout::pack

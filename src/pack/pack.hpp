@@ -22,7 +22,6 @@ using nlohmann::json;
 /// `live`: proven on the real service; `look-alike`: only against a server that behaves as the sources say;
 /// `never`.
 enum class Verified { live, look_alike, never };
-enum class DriverKind { http, browser };
 /// What trouble an answer can mean; the words are verdicts of the report.
 enum class TroubleKind { signed_out, challenged, blocked, not_offered };
 
@@ -39,6 +38,7 @@ struct PageRule {
     std::vector<std::string> urls;  // tried in order while the answer is "not offered" or 404
     bool is_json = false;
     std::vector<HeaderRule> headers;
+    std::vector<Way> drivers;  // in the order of preference; empty: as the pack
     /// Pressed in this order before the controls are there (a menu, a dialog, a tab); in a browser only.
     std::vector<page::Ladder> open;
 };
@@ -141,11 +141,11 @@ struct Letter {
 
 struct Pack {
     std::string id, name, homepage;
-    std::string file;                 // where it was read from
-    std::string digest;               // of the file's bytes, to tell in the journal which pack was used
-    Access access;                    // hosts, pace, tokens, headers
-    std::vector<DriverKind> drivers;  // in the order of preference
-    std::string automation;           // told once before the first run; empty: nothing to tell
+    std::string file;          // where it was read from
+    std::string digest;        // of the file's bytes, to tell in the journal which pack was used
+    Access access;             // hosts, pace, tokens, headers
+    std::vector<Way> drivers;  // in the order of preference
+    std::string automation;    // told once before the first run; empty: nothing to tell
     std::string sign_in_url;
     std::vector<std::string> sign_in_cookies;  // all are needed to be signed in
     bool imported_is_risky = false;            // the service may end a session that moves to another program
@@ -162,6 +162,8 @@ struct Pack {
     std::vector<Evidence> evidence;  // for what is not of one setting: sign-in, identity, tokens, trouble
 
     [[nodiscard]] const PageRule* page(std::string_view id) const;
+    /// The page's own drivers, or else the pack's.
+    [[nodiscard]] const std::vector<Way>& drivers_of(const PageRule& page) const;
     [[nodiscard]] const Setting* setting(std::string_view id) const;
     [[nodiscard]] const ListRule* list(std::string_view id) const;
 };
@@ -185,7 +187,7 @@ struct Shelf {
 
 [[nodiscard]] std::string_view word(Verified verified);  // "live", "look-alike", "never"
 [[nodiscard]] std::string_view word(TroubleKind kind);   // "signed-out", ...
-[[nodiscard]] std::string_view word(DriverKind kind);    // "http", "browser"
+[[nodiscard]] std::string_view word(Way kind);           // "http", "browser"
 inline constexpr std::string_view categories[] = {
     "ai-training", "data-sharing", "ads", "research", "visibility", "personalization", "communication"};
 

@@ -126,7 +126,9 @@ ByClick read_click(Fields& fields, const Setting& setting, const Pack& pack, Gro
         place.wrong("there is nothing to click in a JSON answer", "use {\"by\": \"request\"}");
     if (ground == Ground::html && !finds_elements(setting.ladder))
         place.wrong("a click needs a rung that finds an element");
-    if (std::ranges::find(pack.drivers, DriverKind::browser) == pack.drivers.end()) {
+    const PageRule* page = pack.page(setting.page);
+    const std::vector<Way>& drivers = page == nullptr ? pack.drivers : pack.drivers_of(*page);
+    if (std::ranges::find(drivers, Way::browser) == drivers.end()) {
         place.wrong("a click needs a browser", "add `browser` to `drivers`");
     }
     return click;

@@ -12,18 +12,6 @@ struct Draft {
     Mistakes mistakes;
 };
 
-std::vector<DriverKind> read_drivers(Fields& fields) {
-    constexpr DriverKind kinds[] = {DriverKind::http, DriverKind::browser};
-    constexpr std::string_view words[] = {"http", "browser"};
-    std::vector<DriverKind> drivers;
-    fields.each("drivers", [&](const Value& item) {
-        const DriverKind kind = kinds[item.word(words)];
-        if (std::ranges::find(drivers, kind) != drivers.end()) item.wrong("a driver is there twice");
-        drivers.push_back(kind);
-    });
-    return drivers.empty() ? std::vector{DriverKind::http} : drivers;
-}
-
 void read_head(Fields& fields, Pack& pack) {
     (void)fields.text("$schema");
     if (const auto id = fields.require("id")) pack.id = id->id();
@@ -31,7 +19,11 @@ void read_head(Fields& fields, Pack& pack) {
     pack.name = fields.required_text("name");
     if (const auto homepage = fields.require("homepage")) pack.homepage = read_link(*homepage);
     pack.access.home = pack.homepage;
-    pack.drivers = read_drivers(fields);
+    if (const auto drivers = fields.find("drivers")) {
+        pack.drivers = read_drivers(*drivers);
+    } else {
+        pack.drivers = {Way::http};
+    }
     pack.automation = fields.text("automation");
 }
 

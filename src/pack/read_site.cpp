@@ -17,12 +17,21 @@ std::vector<std::string> list_ids(const Fields& fields) {
     return ids;
 }
 
-void read_open(Fields& fields, PageRule& page, const Pack& pack) {
+bool has_browser(const std::vector<Way>& drivers) {
+    return std::ranges::find(drivers, Way::browser) != drivers.end();
+}
+
+void read_ways(Fields& fields, PageRule& page, const Pack& pack) {
+    if (const auto drivers = fields.find("drivers")) {
+        page.drivers = read_drivers(*drivers);
+        if (has_browser(page.drivers) && !has_browser(pack.drivers))
+            drivers->wrong("the pack has no browser", "add `\"browser\"` to the pack's `drivers`");
+    }
     const auto open = fields.find("open");
     if (!open) return;
     page.open = read_steps(fields, "open");
     if (page.is_json) open->wrong("there is nothing to press in a JSON answer");
-    if (std::ranges::find(pack.drivers, DriverKind::browser) == pack.drivers.end())
+    if (!has_browser(pack.drivers_of(page)))
         open->wrong("pressing needs a browser", "add `\"browser\"` to `drivers`");
 }
 
@@ -42,7 +51,7 @@ PageRule read_page(const std::string& id, const Value& value, const Pack& pack,
     }
     page.is_json = fields.flag("json");
     if (const auto headers = fields.find("headers")) page.headers = read_headers(*headers, access);
-    read_open(fields, page, pack);
+    read_ways(fields, page, pack);
     return page;
 }
 
@@ -162,6 +171,18 @@ ListRule read_list(const std::string& id, const Value& value, const Pack& pack) 
 }
 
 }  // namespace
+
+std::vector<Way> read_drivers(const Value& value) {
+    constexpr Way ways[] = {Way::http, Way::browser};
+    constexpr std::string_view words[] = {"http", "browser"};
+    std::vector<Way> drivers;
+    for (const Value& item : value.items()) {
+        const Way way = ways[item.word(words)];
+        if (std::ranges::find(drivers, way) != drivers.end()) item.wrong("a driver is there twice");
+        drivers.push_back(way);
+    }
+    return drivers;
+}
 
 Ground ground_of(const PageRule* page) {
     if (page == nullptr) return Ground::unknown;

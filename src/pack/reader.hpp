@@ -32,6 +32,8 @@ enum class Ground {
 
 /// hosts, accept_language, pace, tokens, api_headers.
 void read_access(Fields& fields, Access& access);
+/// Not empty, each driver once.
+[[nodiscard]] std::vector<Way> read_drivers(const Value& value);
 /// pages, sign_in, identity, trouble, lists, discover; after read_access.
 void read_site(Fields& fields, Pack& pack);
 /// After read_site.

@@ -19,9 +19,6 @@ struct Header {
     std::string name, value;
 };
 
-/// The two ways to a site: by libcurl, or through a browser.
-enum class Way { http, browser };
-
 /// A page to open. Fetched afresh: no cache is ever asked or kept.
 struct PageRequest {
     Session* session = nullptr;
@@ -34,7 +31,7 @@ struct PageRequest {
     std::vector<page::Ladder> open;
     /// In a browser: the page is there when each of these finds something, or when it has come to rest
     /// without.
-    std::vector<const page::Ladder*> awaited;
+    std::vector<page::Ladder> awaited;
 };
 
 /// What came of a request, before anybody judges it: every status is an answer, only "no answer" is an Error.
@@ -67,8 +64,8 @@ struct Send {
 struct Press {
     PageRequest page;                  // on which the control is, found there anew
     std::vector<page::Ladder> before;  // pressed before: what opens the menu or dialog with the control
-    const page::Ladder* ladder = nullptr;
-    const page::StateRule* rule = nullptr;
+    page::Ladder ladder;
+    page::StateRule rule;
     page::State present;  // as it was read; a page that shows anything else is not touched
     page::State goal;
     std::vector<page::Ladder> confirm;  // pressed after: what answers the dialog that asks again

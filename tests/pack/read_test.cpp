@@ -5,6 +5,7 @@
 #include "pack/pack.hpp"
 
 using namespace optout::pack;
+using optout::Way;
 using optout::page::BesideLocator;
 using optout::page::CssLocator;
 using optout::page::JsonLocator;
@@ -19,7 +20,7 @@ const std::string everything = R"json({
   "hosts": ["example.test", "api.example.test:8443"], "drivers": ["browser", "http"],
   "accept_language": "de, en;q=0.5", "automation": "The terms forbid it.",
   "pace": {"parallel": 2, "interval_ms": 1500},
-  "sign_in": {"url": "https://login.other.test/", "cookies": ["sid", "csrf"]},
+  "sign_in": {"url": "https://login.other.test/", "cookies": ["sid", "csrf"], "imported": "risky", "imported_note": "It ends."},
   "tokens": {
     "csrf": {"cookie": "csrf", "unquote": true},
     "bearer": {"url": "https://example.test/session", "json": true, "pointer": "/accessToken"},
@@ -31,8 +32,10 @@ const std::string everything = R"json({
     "privacy": "https://example.test/privacy",
     "prefs": {"url": ["https://example.test/a", "https://example.test/b"], "json": true, "headers": {"x-key": "{key}"}},
     "sites": {"url": "https://api.example.test:8443/sites", "json": true},
-    "site": {"url": "https://api.example.test:8443/sites/{site}", "json": true}
+    "site": {"url": "https://api.example.test:8443/sites/{site}", "json": true},
+    "dialog": {"url": "https://example.test/", "drivers": ["browser"], "open": [{"css": "#menu"}, [{"css": "#tab"}, {"role": "tab", "name": "Data"}]]}
   },
+  "discover": {"pages": "privacy", "follow": ["/settings", "other.test/settings"], "never": "/settings/close"},
   "identity": [{"page": "privacy", "css": "#me", "attribute": "data-name"}, {"page": "prefs", "pointer": "/me/name"}, {"cookie": "sid"}],
   "trouble": [
     {"is": "not-offered", "landing": ["/gone", "other.test/gone"]},
@@ -98,10 +101,19 @@ TEST_CASE("the head of a pack is read") {
     CHECK(pack.homepage == "https://www.example.test/");
     CHECK(pack.file == "everything.json");
     CHECK(pack.digest == optout::sha256_hex(everything));
-    CHECK(pack.drivers == std::vector{DriverKind::browser, DriverKind::http});
+    CHECK(pack.drivers == std::vector{Way::browser, Way::http});
     CHECK(pack.automation == "The terms forbid it.");
     CHECK(pack.sign_in_url == "https://login.other.test/");
     CHECK(pack.sign_in_cookies == std::vector<std::string>{"sid", "csrf"});
+    CHECK(pack.imported_is_risky);
+    CHECK(pack.imported_note == "It ends.");
+    CHECK(pack.page("dialog")->open.at(1).size() == 2);
+    CHECK(pack.drivers_of(*pack.page("dialog")) == std::vector{Way::browser});
+    CHECK(pack.drivers_of(*pack.page("privacy")) == pack.drivers);
+    REQUIRE(pack.discover.has_value());
+    CHECK(pack.discover->pages == std::vector<std::string>{"privacy"});
+    CHECK(pack.discover->follow == std::vector<std::string>{"/settings", "other.test/settings"});
+    CHECK(pack.discover->never == std::vector<std::string>{"/settings/close"});
     CHECK(pack.cannot == std::vector<std::string>{"Undo training."});
     REQUIRE(pack.terms.size() == 1);
     CHECK(pack.terms[0].remove == "nav, .date");
@@ -138,7 +150,7 @@ TEST_CASE("what is left out has its default") {
         R"({"format": 1, "id": "x", "name": "X", "homepage": "https://x.test/", "hosts": ["x.test"], "cannot": ["Anything."]})",
         "");
     REQUIRE(pack.ok());
-    CHECK(pack->drivers == std::vector{DriverKind::http});
+    CHECK(pack->drivers == std::vector{Way::http});
     CHECK(pack->access.accept_language == "en");
     CHECK(pack->access.pace.parallel == optout::Pace{}.parallel);
     CHECK(pack->settings.empty());
@@ -248,6 +260,6 @@ TEST_CASE("the words of the report are those of the format") {
     CHECK(word(TroubleKind::challenged) == "challenged");
     CHECK(word(TroubleKind::blocked) == "blocked");
     CHECK(word(TroubleKind::not_offered) == "not-offered");
-    CHECK(word(DriverKind::http) == "http");
-    CHECK(word(DriverKind::browser) == "browser");
+    CHECK(word(Way::http) == "http");
+    CHECK(word(Way::browser) == "browser");
 }

@@ -9,21 +9,22 @@
 namespace optout {
 
 enum class ErrorKind {
-    usage,      // the command line asks for something that does not exist
-    config,     // the configuration file is wrong
-    pack,       // a pack is wrong
-    input,      // another file of the user is wrong (cookies.txt, a saved page)
-    not_found,  // what was looked for is not there
-    ambiguous,  // what was looked for is there more than once
-    io,         // a file, folder or the journal could not be read or written
-    network,    // no answer: name not found, connection refused or lost
-    tls,        // no answer that can be trusted: certificate or protocol
-    timeout,    // no answer in time
-    too_large,  // an answer or file over its limit
-    malformed,  // an answer that is not what it says it is
-    refused,    // we refuse: it would break a promise (other host, other account, plain text)
-    busy,       // another optout holds what is needed
-    internal,   // our bug
+    usage,       // the command line asks for something that does not exist
+    config,      // the configuration file is wrong
+    pack,        // a pack is wrong
+    input,       // another file of the user is wrong (cookies.txt, a saved page)
+    not_found,   // what was looked for is not there
+    signed_out,  // what only a signed-in person has is missing: a token
+    ambiguous,   // what was looked for is there more than once
+    io,          // a file, folder or the journal could not be read or written
+    network,     // no answer: name not found, connection refused or lost
+    tls,         // no answer that can be trusted: certificate or protocol
+    timeout,     // no answer in time
+    too_large,   // an answer or file over its limit
+    malformed,   // an answer that is not what it says it is
+    refused,     // we refuse: it would break a promise (other host, other account, plain text)
+    busy,        // another optout holds what is needed
+    internal,    // our bug
 };
 
 /// One failure, ready to be shown. `what` says what happened, `where` the file, address or option, `remedy`

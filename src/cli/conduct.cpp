@@ -26,18 +26,16 @@ constexpr std::chrono::seconds reading_is_fresh{60};
 class Conductor {
   public:
     Conductor(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& order)
-        : context_(context), accounts_(accounts), order_(order), progress_(context.out, accounts) {}
+        : context_(context), accounts_(accounts), order_(order), progress_(context.out, accounts) {
+        company_.progress = [this](const executor::Progress& progress) { progress_.show(progress); };
+    }
 
     Result<int> run() { return order_.dry_run ? preview() : change(); }
 
   private:
-    executor::OnProgress on_progress() {
-        return [this](const executor::Progress& progress) { progress_.show(progress); };
-    }
-
-    void read(session::Reader& reader) {
+    void read(executor::Opener& opener) {
         const auto questions = executor::select_settings(accounts_, order_.wishes);
-        readings_ = executor::read_settings(reader, accounts_, questions, on_progress());
+        readings_ = executor::read_settings(opener, accounts_, questions);
         progress_.clear();
         plan_ = executor::make_plan(accounts_, readings_, order_.wishes);
         read_at_ = std::chrono::steady_clock::now();
@@ -53,7 +51,8 @@ class Conductor {
                                   " (the preview goes on, but nothing of it is kept)");
         }
         session::HttpReader reader(context_.config.http);
-        read(reader);
+        executor::Opener opener(reader, accounts_, company_);
+        read(opener);
         if (journal.ok() && !record_.run.empty()) {
             auto kept = record_readings(record_, accounts_, plan_, Intention::leave);
             if (kept.ok()) kept = end(0);
@@ -67,8 +66,9 @@ class Conductor {
         OPTOUT_TRY(Journal journal, Journal::open(context_.journal_file, Journal::Mode::write));
         OPTOUT_CHECK(begin(journal));
         session::HttpDriver driver(context_.config.http);
+        executor::Opener opener(driver, accounts_, company_);
         for (;;) {
-            read(driver);
+            read(opener);
             if (plan_.writes.empty() || order_.yes) break;
             if (!context_.out.can_ask() || context_.common.json) return leave_unconfirmed();
             print(context_.out, report(false, 0));
@@ -82,13 +82,13 @@ class Conductor {
             context_.out.note(
                 "That took a while, so everything is read once more before anything is written.");
             const std::vector<journal::SettingKey> agreed = to_be_changed();
-            read(driver);
+            read(opener);
             if (to_be_changed() == agreed) break;
             context_.out.note("Something has changed meanwhile; this is the plan now.");
         }
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
         OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
-                                                           driver, record_, on_progress()));
+                                                           driver, opener, record_, company_.progress));
         progress_.clear();
         OPTOUT_CHECK(end(execution.requests_sent));
         return show(true, execution.requests_sent);
@@ -187,6 +187,7 @@ class Conductor {
     const std::vector<executor::Account>& accounts_;
     const Conduct& order_;
     ProgressLine progress_;
+    executor::Company company_;
     Readings readings_;
     Plan plan_;
     executor::Record record_;

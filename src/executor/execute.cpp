@@ -61,11 +61,12 @@ struct Sent {
 class Execute {
   public:
     Execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots, session::Driver& driver,
-            const Record& record, const OnProgress& on_progress)
+            Opener& opener, const Record& record, const OnProgress& on_progress)
         : plan_(plan),
           accounts_(accounts),
           snapshots_(std::move(snapshots)),
           driver_(driver),
+          opener_(opener),
           record_(record),
           on_progress_(on_progress) {}
 
@@ -108,10 +109,6 @@ class Execute {
         return now;
     }
 
-    const pack::PageRule* page_rule(const Item& item) const {
-        return accounts_[item.account].pack->page(item.setting->page);
-    }
-
     void give_up(Item& item, const Trouble& trouble) {
         item.step = Step::rest;
         item.verdict = trouble.verdict;
@@ -121,19 +118,11 @@ class Execute {
     /// Asks each account that is about to be written to who it is, on a fresh page; that page also brings
     /// fresh tokens.
     void confirm_accounts(const std::vector<std::size_t>& pending) {
-        std::map<PageKey, const pack::PageRule*> pages;
+        std::set<PageKey> pages;
         for (const std::size_t i : pending) {
-            const std::size_t account = plan_.items[i].account;
-            const AccountReading& planned = plan_.accounts[account];
-            if (planned.identity_page.empty()) continue;
-            for (const pack::IdentityRule& rule : accounts_[account].pack->identity) {
-                if (rule.page.empty()) continue;
-                const pack::PageRule* page = accounts_[account].pack->page(rule.page);
-                if (page->urls.front() == planned.identity_page)
-                    pages.emplace(PageKey{account, planned.identity_page}, page);
-            }
+            if (const auto& page = plan_.accounts[plan_.items[i].account].identity_page) pages.insert(*page);
         }
-        if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::writing);
+        open(pages, Progress::Phase::writing);
         for (const std::size_t i : pending) {
             Item& item = plan_.items[i];
             const AccountReading& planned = plan_.accounts[item.account];
@@ -159,19 +148,34 @@ class Execute {
             give_up(item, explain(*item.setting, snapshot, control.error()));
             return;
         }
-        item.control = std::move(control).value();
+        take(item, std::move(control).value(), snapshot);
         if (!item.differs()) {
             item.step = Step::rest;
             item.verdict = Verdict::already;
         }
     }
 
-    void open(const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages, Progress::Phase phase) {
-        // The old pages go before the new ones come, so that never two of a page are held.
-        for (const auto& [key, rule] : pages) snapshots_.erase(key);
-        for (auto& [key, snapshot] : open_pages(driver_, accounts_, pages, phase, on_progress_)) {
-            snapshots_.insert_or_assign(key, std::move(snapshot));
+    /// What was read now is what a next write begins with.
+    static void take(Item& item, page::Control control, const Snapshot& snapshot) {
+        item.control = std::move(control);
+        item.way = snapshot.way;
+        if (item.change == nullptr) return;
+        if (const auto* change = change_by(item.way, *item.setting, *item.control)) item.change = change;
+    }
+
+    void open(const std::set<PageKey>& pages, Progress::Phase phase) {
+        std::vector<PageOrder> orders;
+        for (const PageKey& key : pages) {
+            // The old pages go before the new ones come, so that never two of a page are held.
+            snapshots_.erase(key);
+            std::vector<const pack::Setting*> settings;
+            for (const Item& item : plan_.items) {
+                if (item.page == key && item.control) settings.push_back(item.setting);
+            }
+            orders.push_back({key, awaited_on(*accounts_[key.account].pack, key.page, settings)});
         }
+        for (auto& [key, snapshot] : opener_.open(orders, phase))
+            snapshots_.insert_or_assign(key, std::move(snapshot));
     }
 
     Result<std::vector<Sent>> write(const std::vector<std::size_t>& pending) {
@@ -264,28 +268,46 @@ class Execute {
     /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to
     /// them. Where one write follows the other, also the page that is needed next.
     void read_back(const std::vector<Sent>& sent, const std::vector<std::size_t>& next) {
-        std::map<PageKey, const pack::PageRule*> pages;
+        std::set<PageKey> pages;
         std::set<std::size_t> stopped;
+        another_way_.clear();
         for (const Sent& s : sent) {
-            const bool ended = s.trouble && ends_account(*s.trouble) && !may_be_stale(s.status);
-            if (ended) stopped.insert(plan_.items[s.item].account);
+            const std::size_t account = plan_.items[s.item].account;
+            if (!s.trouble || another_way_.contains(account)) continue;
+            if (found_another_way(s)) {
+                another_way_.insert(account);
+            } else if (ends_account(*s.trouble) && !may_be_stale(s.status)) {
+                stopped.insert(account);
+            }
         }
+        for (const std::size_t account : another_way_) stopped.erase(account);
         for (const Sent& s : sent) {
             const Item& item = plan_.items[s.item];
-            if (stopped.contains(item.account) || (!s.left && !one_by_one_.contains(item.account))) continue;
-            pages.emplace(item.page, page_rule(item));
+            const bool unsent_for_good =
+                !s.left && !one_by_one_.contains(item.account) && !another_way_.contains(item.account);
+            if (stopped.contains(item.account) || unsent_for_good) continue;
+            pages.insert(item.page);
             for (const Item& other : plan_.items) {
-                if (is_coupled(item, other)) pages.emplace(other.page, page_rule(other));
+                if (is_coupled(item, other)) pages.insert(other.page);
             }
         }
         for (const std::size_t i : next) {
             const Item& item = plan_.items[i];
             if (one_by_one_.contains(item.account) && !stopped.contains(item.account))
-                pages.emplace(item.page, page_rule(item));
+                pages.insert(item.page);
         }
-        if (!pages.empty()) open({pages.begin(), pages.end()}, Progress::Phase::proving);
-        fresh_.clear();
-        for (const auto& [key, rule] : pages) fresh_.insert(key);
+        open(pages, Progress::Phase::proving);
+        fresh_ = std::move(pages);
+    }
+
+    /// The write was turned away, and the same account can be reached in another way, or the person has dealt
+    /// with what stood in its way.
+    bool found_another_way(const Sent& s) {
+        const Item& item = plan_.items[s.item];
+        if (s.trouble->verdict == Verdict::blocked) return opener_.bar(item.page);
+        const bool needs_person =
+            s.trouble->verdict == Verdict::challenged || s.trouble->verdict == Verdict::signed_out;
+        return needs_person && item.way == Way::browser && opener_.hand_over(item.account, *s.trouble);
     }
 
     static bool is_coupled(const Item& item, const Item& other) {
@@ -338,7 +360,7 @@ class Execute {
                            why.remedy});
             return false;
         }
-        item.control = std::move(control).value();
+        take(item, std::move(control).value(), snapshot);
         if (!item.differs()) {
             item.verdict = Verdict::changed;
             item.message.clear();
@@ -350,9 +372,10 @@ class Execute {
     /// A write that was held back because another one was refused: it can still be done from the fresh page.
     bool still_readable(Item& item) {
         if (!fresh_.contains(item.page)) return false;
-        auto control = read_control(*item.setting, snapshots_.at(item.page));
+        const Snapshot& snapshot = snapshots_.at(item.page);
+        auto control = read_control(*item.setting, snapshot);
         if (!control.ok()) return false;
-        item.control = std::move(control).value();
+        take(item, std::move(control).value(), snapshot);
         return item.differs();
     }
 
@@ -363,7 +386,7 @@ class Execute {
                                ? Verdict::failed
                                : s.trouble->verdict,
                            "the service refused the change (" + s.trouble->what + "); " + now, ""});
-            return as_before && may_be_stale(s.status);
+            return as_before && (may_be_stale(s.status) || another_way_.contains(item.account));
         }
         give_up(item,
                 {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
@@ -391,7 +414,7 @@ class Execute {
             return false;
         }
         const bool moved = control->state != item.control->state;
-        item.control = std::move(control).value();
+        take(item, std::move(control).value(), snapshot);
         if (item.step == Step::follow) {
             if (item.differs()) {
                 const bool leader_done = plan_.items[*item.follows].verdict == Verdict::changed;
@@ -462,12 +485,14 @@ class Execute {
     const std::vector<Account>& accounts_;
     Snapshots snapshots_;
     session::Driver& driver_;
+    Opener& opener_;
     const Record& record_;
     const OnProgress& on_progress_;
-    std::set<PageKey> fresh_;           // pages opened in this round's proof
-    std::map<std::size_t, int> tries_;  // writes that left, by item
-    std::set<std::size_t> one_by_one_;  // accounts whose writes no longer go as a batch
-    std::set<std::size_t> moved_;       // items that changed without a write of their own
+    std::set<PageKey> fresh_;            // pages opened in this round's proof
+    std::map<std::size_t, int> tries_;   // writes that left, by item
+    std::set<std::size_t> one_by_one_;   // accounts whose writes no longer go as a batch
+    std::set<std::size_t> another_way_;  // accounts that go another way since this round
+    std::set<std::size_t> moved_;        // items that changed without a write of their own
     Execution execution_;
 };
 
@@ -517,8 +542,9 @@ Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan) 
 }
 
 Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots,
-                          session::Driver& driver, const Record& record, const OnProgress& on_progress) {
-    return Execute(plan, accounts, std::move(snapshots), driver, record, on_progress).run();
+                          session::Driver& driver, Opener& opener, const Record& record,
+                          const OnProgress& on_progress) {
+    return Execute(plan, accounts, std::move(snapshots), driver, opener, record, on_progress).run();
 }
 
 }  // namespace optout::executor

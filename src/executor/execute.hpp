@@ -34,8 +34,9 @@ struct Execution {
 /// with what the fresh page says (a token that was used up); an item that should have followed is written if
 /// it did not. The items' verdicts, messages and controls are the result. An Error means that the journal
 /// could not be written; nothing more was sent then.
+/// `opener` opens pages through the same driver, by the ways that the reading found open.
 [[nodiscard]] Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots,
-                                        session::Driver& driver, const Record& record,
+                                        session::Driver& driver, Opener& opener, const Record& record,
                                         const OnProgress& on_progress = {});
 
 }  // namespace optout::executor

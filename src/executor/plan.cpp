@@ -23,12 +23,10 @@ bool is_goal(const Wishes& wishes, const pack::Pack& pack, const pack::Setting& 
            });
 }
 
-/// The first way to change this setting that the HTTP driver can go.
-const pack::Change* http_change(const pack::Setting& setting) {
-    for (const pack::Change& change : setting.changes) {
-        if (!std::holds_alternative<pack::ByClick>(change.how)) return &change;
-    }
-    return nullptr;
+bool can_go(Way way, const pack::Change& change, const page::Control& control) {
+    const bool on_page = control.node != page::no_node;
+    if (std::holds_alternative<pack::ByClick>(change.how)) return way == Way::browser && on_page;
+    return !std::holds_alternative<pack::ByForm>(change.how) || on_page;
 }
 
 void rest(Item& item, Verdict verdict, std::string message) {
@@ -41,7 +39,7 @@ void rest(Item& item, Verdict verdict, std::string message) {
 bool held_back(Item& item, const Account& account, const Wishes& wishes) {
     const pack::Setting& setting = *item.setting;
     const page::Rung& rung = setting.ladder[item.control->rung];
-    item.change = http_change(setting);
+    item.change = change_by(item.way, setting, *item.control);
     if (!wishes.goals && !selected(wishes, account, setting)) {
         const bool kept = named_by(account.keep, *account.pack, setting);
         item.by_wish = true;
@@ -49,9 +47,8 @@ bool held_back(Item& item, const Account& account, const Wishes& wishes) {
              kept ? "kept as it is, as the configuration says" : "left alone, as you asked");
     } else if (item.change == nullptr) {
         rest(item, Verdict::skipped,
-             "can only be changed by clicking in a browser, which this version cannot do yet; change it by "
-             "hand at " +
-                 item.page.url.substr(0, item.page.url.find('?')));
+             "the pack knows no way to change it through what was read (" + rung.describe() +
+                 "); change it by hand at " + item.page.url.substr(0, item.page.url.find('?')));
     } else if (rung.read_only) {
         rest(item, Verdict::skipped,
              "read by " + rung.describe() + ", which is not safe enough to write through");
@@ -93,6 +90,7 @@ void mark_followers(std::vector<Item>& items) {
 
 /// What two items must have in common to go in one request; empty when the item goes alone.
 std::string shared_request(const Item& item, const Snapshots& snapshots) {
+    if (std::holds_alternative<pack::ByClick>(item.change->how)) return {};
     if (const auto* request = std::get_if<pack::ByRequest>(&item.change->how)) {
         if (!request->merge) return {};
         std::string headers;
@@ -108,6 +106,16 @@ std::string shared_request(const Item& item, const Snapshots& snapshots) {
 }
 
 }  // namespace
+
+const pack::Change* change_by(Way way, const pack::Setting& setting, const page::Control& control) {
+    const pack::Change* first = nullptr;
+    for (const pack::Change& change : setting.changes) {
+        if (!can_go(way, change, control)) continue;
+        if (change.unproven.empty()) return &change;
+        if (first == nullptr) first = &change;
+    }
+    return first;
+}
 
 bool named_by(const std::vector<std::string>& words, const pack::Pack& pack, const pack::Setting& setting) {
     return std::ranges::any_of(words, [&](const std::string& word) {
@@ -213,6 +221,7 @@ Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, c
         item.setting = reading.setting;
         item.target = reading.target;
         item.page = reading.page;
+        item.way = reading.way;
         decide(item, reading, readings.accounts[reading.account], account, wishes);
         plan.items.push_back(std::move(item));
     }

@@ -41,6 +41,7 @@ struct Item {
     const pack::Setting* setting = nullptr;
     Target target;
     PageKey page;
+    Way way = Way::http;                   // by which the page was last read, and by which it is written
     std::optional<page::Control> control;  // as last read
     std::optional<page::State> before;     // as first read
     std::optional<page::State> goal;       // nothing when there is no wish (only observed)
@@ -79,6 +80,11 @@ struct Plan {
 /// The words that name nothing in any of the packs.
 [[nodiscard]] std::vector<std::string> unknown_words(const std::vector<std::string>& words,
                                                      const std::vector<const pack::Pack*>& packs);
+
+/// How a setting is changed by this way: the first of the pack's changes that it can go with this control,
+/// and, where there is one among them, that somebody has shown to work. Nothing when it can go none.
+[[nodiscard]] const pack::Change* change_by(Way way, const pack::Setting& setting,
+                                            const page::Control& control);
 
 /// The settings to read: those that the wishes select, and those that a selected one may move.
 [[nodiscard]] std::vector<Question> select_settings(const std::vector<Account>& accounts,

@@ -11,8 +11,6 @@ namespace optout::executor {
 
 namespace {
 
-using PageOrder = std::pair<PageKey, const pack::PageRule*>;
-
 /// A reading that still has addresses to try.
 struct Open {
     Reading reading;
@@ -79,15 +77,15 @@ Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snaps
 /// known.
 class ReadingPhase {
   public:
-    ReadingPhase(session::Reader& reader, const std::vector<Account>& accounts,
-                 const std::vector<Question>& questions, const OnProgress& on_progress)
-        : reader_(reader), accounts_(accounts), questions_(questions), on_progress_(on_progress) {
+    ReadingPhase(Opener& opener, const std::vector<Account>& accounts, const std::vector<Question>& questions)
+        : opener_(opener), accounts_(accounts), questions_(questions) {
         result_.accounts.resize(accounts.size());
     }
 
     Readings run() {
-        for (std::size_t a = 0; a < accounts_.size(); ++a)
-            result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
+        for (std::size_t a = 0; a < accounts_.size(); ++a) {
+            if (!accounts_[a].signed_in_there) result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
+        }
         ask_identity();
         for (const Question& question : questions_) ask(question);
         fetch();
@@ -124,26 +122,28 @@ class ReadingPhase {
     void add(const Question& question, const Target& target) {
         const pack::PageRule& rule = *accounts_[question.account].pack->page(question.setting->page);
         Open open;
-        open.reading = {question.account, question.setting, target, {question.account, ""}, {}, {}};
+        open.reading.account = question.account;
+        open.reading.setting = question.setting;
+        open.reading.target = target;
+        open.reading.page = {question.account, rule.id, ""};
         open.urls = addresses(rule, question.setting->list, target);
         open_.push_back(std::move(open));
     }
 
     void want(std::size_t account, const pack::PageRule& rule) {
-        const PageKey key{account, rule.urls.front()};
-        if (!out(account) && !result_.snapshots.contains(key)) wanted_.emplace(key, &rule);
+        PageKey key{account, rule.id, rule.urls.front()};
+        if (!out(account) && !result_.snapshots.contains(key)) wanted_.insert(std::move(key));
     }
 
     /// Opens what is wanted now; false when that is nothing.
     bool fetch() {
         for (Open& open : open_) {
             const auto account = open.reading.account;
-            const pack::PageRule& rule = *accounts_[account].pack->page(open.reading.setting->page);
             while (open.next < open.urls.size()) {
                 open.reading.page.url = open.urls[open.next];
                 const auto found = result_.snapshots.find(open.reading.page);
                 if (found == result_.snapshots.end()) {
-                    if (!out(account)) wanted_.emplace(open.reading.page, &rule);
+                    if (!out(account)) wanted_.insert(open.reading.page);
                     break;
                 }
                 if (!try_next_address(found->second) || open.next + 1 == open.urls.size()) break;
@@ -151,9 +151,10 @@ class ReadingPhase {
             }
         }
         if (wanted_.empty()) return false;
-        Snapshots opened = open_pages(reader_, accounts_, {wanted_.begin(), wanted_.end()},
-                                      Progress::Phase::reading, on_progress_);
+        std::vector<PageOrder> orders;
+        for (const PageKey& key : wanted_) orders.push_back({key, awaited(key)});
         wanted_.clear();
+        Snapshots opened = opener_.open(orders, Progress::Phase::reading);
         for (auto& [key, snapshot] : opened) {
             if (snapshot.trouble && ends_account(*snapshot.trouble) && !out(key.account)) {
                 result_.accounts[key.account].trouble = snapshot.trouble;
@@ -163,13 +164,22 @@ class ReadingPhase {
         return true;
     }
 
+    std::vector<page::Ladder> awaited(const PageKey& key) const {
+        std::vector<const pack::Setting*> settings;
+        for (const Question& question : questions_) {
+            if (question.account == key.account && question.setting->page == key.page)
+                settings.push_back(question.setting);
+        }
+        return awaited_on(*accounts_[key.account].pack, key.page, settings);
+    }
+
     void expand_lists() {
         for (const Question& question : questions_) {
             if (question.setting->list.empty()) continue;
             const pack::Pack& pack = *accounts_[question.account].pack;
             const pack::ListRule& list = *pack.list(question.setting->list);
             const auto snapshot =
-                result_.snapshots.find({question.account, pack.page(list.page)->urls.front()});
+                result_.snapshots.find({question.account, list.page, pack.page(list.page)->urls.front()});
             if (snapshot == result_.snapshots.end()) {
                 add(question, {});
                 continue;
@@ -191,6 +201,8 @@ class ReadingPhase {
         for (std::size_t a = 0; a < accounts_.size(); ++a) {
             if (out(a)) continue;
             result_.accounts[a] = read_identity(accounts_, a, result_.snapshots);
+            // By now the browser has told its cookies.
+            if (!out(a)) result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
         }
     }
 
@@ -199,6 +211,7 @@ class ReadingPhase {
         if (reading.trouble) return reading;
         const auto found = result_.snapshots.find(reading.page);
         if (found != result_.snapshots.end()) {
+            reading.way = found->second.way;
             auto control = read_control(*reading.setting, found->second);
             if (control.ok()) {
                 reading.control = std::move(control).value();
@@ -231,13 +244,12 @@ class ReadingPhase {
         }
     }
 
-    session::Reader& reader_;
+    Opener& opener_;
     const std::vector<Account>& accounts_;
     const std::vector<Question>& questions_;
-    const OnProgress& on_progress_;
     Readings result_;
     std::vector<Open> open_;
-    std::map<PageKey, const pack::PageRule*> wanted_;
+    std::set<PageKey> wanted_;
 };
 
 }  // namespace
@@ -254,42 +266,18 @@ std::vector<std::string> addresses(const pack::PageRule& rule, const std::string
     return urls;
 }
 
-Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts,
-                     const std::vector<PageOrder>& pages, Progress::Phase phase,
-                     const OnProgress& on_progress) {
-    std::vector<session::PageRequest> requests;
-    std::map<std::size_t, Progress> progress;
-    for (const auto& [key, rule] : pages) {
-        session::PageRequest request;
-        request.session = accounts[key.account].session;
-        request.url = key.url;
-        request.json = rule->is_json;
-        for (const HeaderRule& header : rule->headers) request.headers.push_back({header.name, header.value});
-        requests.push_back(std::move(request));
-        Progress& mine = progress[key.account];
-        mine.phase = phase;
-        mine.account = key.account;
-        ++mine.total;
+std::vector<page::Ladder> awaited_on(const pack::Pack& pack, const std::string& page,
+                                     const std::vector<const pack::Setting*>& settings) {
+    std::vector<page::Ladder> awaited;
+    for (const pack::Setting* setting : settings) awaited.push_back(setting->ladder);
+    page::Ladder who;
+    for (const pack::IdentityRule& rule : pack.identity) {
+        if (rule.page != page || rule.extract.css.empty()) continue;
+        if (auto selector = page::Selector::parse(rule.extract.css); selector.ok())
+            who.push_back({page::CssLocator{std::move(selector).value()}, true});
     }
-    if (on_progress) {
-        for (const auto& [account, state] : progress) on_progress(state);
-    }
-    const auto on_answer = [&](std::size_t index, const Result<session::Page>& page) {
-        const auto& [key, rule] = pages[index];
-        Progress& mine = progress[key.account];
-        ++mine.done;
-        if (on_progress) on_progress(mine);
-        const auto trouble = judge(*accounts[key.account].pack, key.url, rule->is_json, page);
-        return !trouble || !ends_account(*trouble);
-    };
-    auto answers = reader.open(requests, on_answer);
-    Snapshots snapshots;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        const auto& [key, rule] = pages[i];
-        auto trouble = judge(*accounts[key.account].pack, key.url, rule->is_json, answers[i]);
-        snapshots.insert_or_assign(key, Snapshot{std::move(answers[i]), std::move(trouble)});
-    }
-    return snapshots;
+    if (!who.empty()) awaited.push_back(std::move(who));
+    return awaited;
 }
 
 Result<page::Control> read_control(const pack::Setting& setting, const Snapshot& snapshot) {
@@ -325,8 +313,8 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
             }
             continue;
         }
-        const std::string& url = pack.page(rule.page)->urls.front();
-        const auto found = snapshots.find({account, url});
+        const PageKey key{account, rule.page, pack.page(rule.page)->urls.front()};
+        const auto found = snapshots.find(key);
         if (found == snapshots.end()) continue;
         if (found->second.trouble) {
             reading.trouble = found->second.trouble;
@@ -334,7 +322,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
         }
         if (auto text = page::extract(found->second.page->content, rule.extract); text.ok()) {
             reading.identity = printable(*text, 80);
-            reading.identity_page = url;
+            reading.identity_page = key;
             reading.trouble.reset();
             break;
         }
@@ -351,9 +339,9 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
     return reading;
 }
 
-Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts,
-                       const std::vector<Question>& questions, const OnProgress& on_progress) {
-    return ReadingPhase(reader, accounts, questions, on_progress).run();
+Readings read_settings(Opener& opener, const std::vector<Account>& accounts,
+                       const std::vector<Question>& questions) {
+    return ReadingPhase(opener, accounts, questions).run();
 }
 
 }  // namespace optout::executor

@@ -1,42 +1,13 @@
 // The reading phase: every page once, all sites as one batch, and from the pages every setting's state.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "executor/verdict.hpp"
-#include "pack/pack.hpp"
-#include "page/locate.hpp"
-#include "session/driver.hpp"
+#include "executor/opening.hpp"
 
 namespace optout::executor {
-
-/// One account at one site, and what the user said about it.
-struct Account {
-    const pack::Pack* pack = nullptr;
-    session::Session* session = nullptr;
-    std::string label;              // the user's own name for it, or empty
-    std::string expected;           // who must be signed in, or empty
-    std::vector<std::string> keep;  // settings that are never changed
-};
-
-/// A page of an account, by its address.
-struct PageKey {
-    std::size_t account = 0;
-    std::string url;
-    auto operator<=>(const PageKey&) const = default;
-};
-
-/// A page as it was received, and what is wrong with it, if anything.
-struct Snapshot {
-    Result<session::Page> page;
-    std::optional<Trouble> trouble;
-};
-using Snapshots = std::map<PageKey, Snapshot>;
 
 /// A blog, site or workspace of a pack's list; empty for settings of the account itself.
 struct Target {
@@ -51,12 +22,13 @@ struct Reading {
     PageKey page;
     std::optional<page::Control> control;
     std::optional<Trouble> trouble;
+    Way way = Way::http;  // by which the page came
 };
 
 struct AccountReading {
-    std::string identity;            // who is signed in; empty when not known
-    std::string identity_page;       // the address that told it, or empty (a cookie told it)
-    std::optional<Trouble> trouble;  // holds for every setting of the account
+    std::string identity;                  // who is signed in; empty when not known
+    std::optional<PageKey> identity_page;  // the page that told it; nothing when a cookie did
+    std::optional<Trouble> trouble;        // holds for every setting of the account
 };
 
 struct Readings {
@@ -65,28 +37,14 @@ struct Readings {
     Snapshots snapshots;
 };
 
-/// Told once when a phase begins and once for each answer.
-struct Progress {
-    enum class Phase { reading, writing, proving } phase = Phase::reading;
-    std::size_t account = 0;
-    std::size_t done = 0, total = 0;  // pages or requests of this account in this phase
-};
-using OnProgress = std::function<void(const Progress&)>;
-
 struct Question {
     std::size_t account = 0;
     const pack::Setting* setting = nullptr;
 };
 
 /// Reads the settings asked for, who is signed in, and nothing else.
-[[nodiscard]] Readings read_settings(session::Reader& reader, const std::vector<Account>& accounts,
-                                     const std::vector<Question>& questions,
-                                     const OnProgress& on_progress = {});
-
-/// Opens the pages afresh, as one batch. `is_json` and headers come from the pack's page rule.
-[[nodiscard]] Snapshots open_pages(session::Reader& reader, const std::vector<Account>& accounts,
-                                   const std::vector<std::pair<PageKey, const pack::PageRule*>>& pages,
-                                   Progress::Phase phase, const OnProgress& on_progress);
+[[nodiscard]] Readings read_settings(Opener& opener, const std::vector<Account>& accounts,
+                                     const std::vector<Question>& questions);
 
 /// Finds the setting's control in a snapshot.
 [[nodiscard]] Result<page::Control> read_control(const pack::Setting& setting, const Snapshot& snapshot);
@@ -96,6 +54,11 @@ struct Question {
 /// Who is signed in, by the pack's rules, from these snapshots and the account's cookies.
 [[nodiscard]] AccountReading read_identity(const std::vector<Account>& accounts, std::size_t account,
                                            const Snapshots& snapshots);
+
+/// What a browser waits for on a page: the controls of these settings, and the element that tells who is
+/// signed in where the page is the one that does.
+[[nodiscard]] std::vector<page::Ladder> awaited_on(const pack::Pack& pack, const std::string& page,
+                                                   const std::vector<const pack::Setting*>& settings);
 
 /// The addresses of a page rule, in the order in which they are tried, for one target.
 [[nodiscard]] std::vector<std::string> addresses(const pack::PageRule& rule, const std::string& list,

@@ -39,6 +39,20 @@ Verdict verdict_of(pack::TroubleKind kind) {
     return Verdict::failed;
 }
 
+/// Of an answer that did not come.
+Verdict verdict_of(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::signed_out:
+            return Verdict::signed_out;
+        case ErrorKind::not_found:
+            return Verdict::not_found;
+        case ErrorKind::ambiguous:
+            return Verdict::ambiguous;
+        default:
+            return Verdict::failed;
+    }
+}
+
 Trouble trouble(Verdict verdict, std::string what, std::string_view remedy = {}) {
     return {verdict, std::move(what), std::string(remedy.empty() ? default_remedy(verdict) : remedy)};
 }
@@ -153,9 +167,7 @@ std::optional<Trouble> judge_status(const session::Page& page, bool expects_json
 std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, bool expects_json,
                              const Result<session::Page>& answer) {
     if (!answer.ok()) {
-        // A token that is missing is a sign-in that is missing.
-        const bool no_token = answer.error().kind == ErrorKind::not_found;
-        return Trouble{no_token ? Verdict::signed_out : Verdict::failed,
+        return Trouble{verdict_of(answer.error().kind),
                        answer.error().where.empty() ? answer.error().what
                                                     : answer.error().where + ": " + answer.error().what,
                        answer.error().remedy};

@@ -84,13 +84,35 @@ Result<session::Send> build_send(const Write& write, const std::vector<Item>& it
     return send;
 }
 
+session::Press build_press(const Item& item, const Account& account) {
+    const auto& click = std::get<pack::ByClick>(item.change->how);
+    const pack::PageRule& rule = *account.pack->page(item.page.page);
+    session::Press press;
+    press.page.session = account.session;
+    press.page.url = item.page.url;
+    press.page.way = Way::browser;
+    press.page.open = rule.open;
+    press.before = click.before;
+    press.ladder = item.setting->ladder;
+    press.rule = item.setting->state;
+    press.present = item.control->state;
+    press.goal = *item.goal;
+    press.confirm = click.confirm;
+    if (press.before.empty()) press.page.awaited = {item.setting->ladder};
+    return press;
+}
+
 }  // namespace
 
 Result<session::WriteRequest> build(const Write& write, const std::vector<Item>& items,
                                     const std::vector<Account>& accounts, const Snapshots& snapshots) {
     session::WriteRequest request;
+    const Item& first = items[write.items.front()];
     request.session = accounts[write.account].session;
-    if (std::holds_alternative<pack::ByForm>(items[write.items.front()].change->how)) {
+    request.way = first.way;
+    if (std::holds_alternative<pack::ByClick>(first.change->how)) {
+        request.action = build_press(first, accounts[write.account]);
+    } else if (std::holds_alternative<pack::ByForm>(first.change->how)) {
         OPTOUT_TRY(request.action, build_submit(write, items, snapshots));
     } else {
         OPTOUT_TRY(request.action, build_send(write, items));

@@ -18,6 +18,10 @@ namespace optout::page {
 using NodeId = std::uint32_t;
 inline constexpr NodeId no_node = std::numeric_limits<NodeId>::max();
 
+/// The number of an element in the browser's live document, as an attribute of each element of a page that a
+/// browser has given us. The root element of such a page has it too.
+inline constexpr std::string_view live_number = "optout-node";
+
 struct Attribute {
     std::string_view name;   // lower case for HTML elements
     std::string_view value;  // character references resolved
@@ -78,6 +82,8 @@ class Document {
     [[nodiscard]] NodeId by_id(std::string_view id) const;
     /// All elements with that id, in document order: a page may repeat one by mistake.
     [[nodiscard]] std::span<const NodeId> all_by_id(std::string_view id) const;
+    /// True for a page that a browser has given us as it stood at that moment (`live_number`).
+    [[nodiscard]] bool is_live() const;
     /// Nearest ancestor-or-self element with that tag.
     [[nodiscard]] NodeId closest(NodeId node, std::string_view tag) const;
 

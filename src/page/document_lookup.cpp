@@ -65,6 +65,11 @@ NodeId Document::root() const {
     return no_node;
 }
 
+bool Document::is_live() const {
+    const NodeId html = root();
+    return html != no_node && has_attribute(html, live_number);
+}
+
 NodeId Document::parent(NodeId node) const {
     return tree_->nodes[node].parent;
 }

@@ -129,6 +129,17 @@ Result<std::optional<Control>> try_json(const Content& content, const Rung& rung
     return std::optional<Control>(std::move(control));
 }
 
+bool is_for_json(const Rung& rung) {
+    return std::holds_alternative<JsonLocator>(rung.locator);
+}
+
+/// JSON that was embedded when the page was made says what was then; a live page shows what is.
+bool is_outdated(const Content& content, const Ladder& ladder, const Rung& rung) {
+    const auto* document = std::get_if<Document>(&content);
+    return document != nullptr && is_for_json(rung) && document->is_live() &&
+           !std::ranges::all_of(ladder, is_for_json);
+}
+
 Result<std::optional<Control>> try_rung(const Content& content, const Rung& rung, const StateRule& rule) {
     if (const auto* json = std::get_if<JsonLocator>(&rung.locator))
         return try_json(content, rung, *json, rule);
@@ -161,6 +172,7 @@ std::string Rung::describe() const {
 
 Result<Control> locate(const Content& content, const Ladder& ladder, const StateRule& rule) {
     for (std::size_t i = 0; i < ladder.size(); ++i) {
+        if (is_outdated(content, ladder, ladder[i])) continue;
         OPTOUT_TRY(auto control, try_rung(content, ladder[i], rule));
         if (!control) continue;
         control->rung = i;

@@ -85,7 +85,8 @@ struct Control {
 /// Goes down the ladder to the first rung that matches anything at all. Errors: not_found when no rung
 /// matches or the control found tells no state; ambiguous when the rung matches more than one control (the
 /// message lists them by role and name); never the next rung after an ambiguous one. Hidden elements count
-/// only where a rung matches nothing else. A radio button stands for its group: several matches of one group
+/// only where a rung matches nothing else. On a live page (Document::is_live) rungs for embedded JSON are
+/// passed over where the ladder has others. A radio button stands for its group: several matches of one group
 /// are one control, and its state is the value of the chosen button (its name where it has no value), so that
 /// every state of it can be put back. A radio button without a group is on or off.
 [[nodiscard]] Result<Control> locate(const Content& content, const Ladder& ladder, const StateRule& rule);

@@ -25,7 +25,7 @@ bool has(const Session& session, const TokenRule& rule) {
 }
 
 Error in_context(const TokenRule& rule, const Session& session, const Error& why) {
-    return {ErrorKind::not_found, "the token \"" + rule.name + "\" could not be had: " + why.message(),
+    return {ErrorKind::signed_out, "the token \"" + rule.name + "\" could not be had: " + why.message(),
             session.access().site, "sign in to the site again, or look whether the pack is out of date"};
 }
 

@@ -36,8 +36,8 @@ std::vector<Piece> pieces(std::string_view text) {
 }
 
 Error missing(const TokenRule& rule, const Session& session, std::string what, std::string remedy) {
-    return {ErrorKind::not_found, "the token \"" + rule.name + "\" " + std::move(what), session.access().site,
-            std::move(remedy)};
+    return {ErrorKind::signed_out, "the token \"" + rule.name + "\" " + std::move(what),
+            session.access().site, std::move(remedy)};
 }
 
 std::string unquoted(std::string value) {

@@ -16,7 +16,7 @@ namespace optout::session {
 [[nodiscard]] std::vector<std::string_view> tokens_in(std::string_view text);
 
 /// The text with each `{name}` replaced by the token's value as it is now. Error (pack) for a name that the
-/// site does not have, (not_found) for a token that cannot be had.
+/// site does not have, (signed_out) for a token that cannot be had.
 [[nodiscard]] Result<std::string> fill_tokens(std::string_view text, const Session& session, const Url& url);
 
 /// Nothing when the site has no token of that name.

@@ -76,15 +76,17 @@ struct Site {
     Readings read(const std::vector<std::string>& ids, const std::string& form,
                   const std::string& prefs) const {
         Readings readings;
-        readings.accounts.push_back({"alice", "https://site.test/form", {}});
-        readings.snapshots.insert_or_assign(PageKey{0, "https://site.test/form"},
+        readings.accounts.push_back({"alice", PageKey{0, "form", "https://site.test/form"}, {}});
+        readings.snapshots.insert_or_assign(PageKey{0, "form", "https://site.test/form"},
                                             Snapshot{html("https://site.test/form", form), {}});
         readings.snapshots.insert_or_assign(
-            PageKey{0, "https://site.test/prefs"},
+            PageKey{0, "prefs", "https://site.test/prefs"},
             Snapshot{page("https://site.test/prefs", page::Json::parse(prefs)), {}});
         for (const std::string& id : ids) {
             const pack::Setting& setting = *pack.setting(id);
-            Reading reading{0, &setting, {}, {0, pack.page(setting.page)->urls.front()}, {}, {}};
+            Reading reading;
+            reading.setting = &setting;
+            reading.page = {0, setting.page, pack.page(setting.page)->urls.front()};
             const Snapshot& snapshot = readings.snapshots.at(reading.page);
             auto control = read_control(setting, snapshot);
             if (control.ok())

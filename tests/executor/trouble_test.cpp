@@ -78,6 +78,6 @@ TEST_CASE("a password question elsewhere means signed out, on the page itself it
 TEST_CASE("no answer is a failure, a missing token a missing sign-in") {
     CHECK(verdict_of(Error{ErrorKind::network, "connection refused", "https://site.test/", "try later"}) ==
           Verdict::failed);
-    CHECK(verdict_of(Error{ErrorKind::not_found, "the token bearer is missing", "", ""}) ==
+    CHECK(verdict_of(Error{ErrorKind::signed_out, "the token bearer is missing", "", ""}) ==
           Verdict::signed_out);
 }

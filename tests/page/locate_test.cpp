@@ -257,6 +257,17 @@ TEST_CASE("without members to search for, only JSON that is equal as a whole cou
     check_kind(find(one + other, {in_json("/v/on", {}, "code")}), ambiguous);
 }
 
+TEST_CASE("embedded JSON is out of date on a live page, where the control itself can be seen") {
+    const std::string code = R"(<code>{"on":true}</code>)";
+    const std::string control = "<input type=checkbox id=a>";
+    const Ladder ladder{by_css("#a"), in_json("/on", {}, "code")};
+    const auto state = [](const Result<Control>& found) { return found->state.describe(); };
+    CHECK(state(find("<html>" + code, ladder)) == "on");
+    CHECK(state(find("<html optout-node=1>" + control + code, ladder)) == "off");
+    check_kind(find("<html optout-node=1>" + code, ladder), not_found);
+    CHECK(state(find("<html optout-node=1>" + code, {in_json("/on", {}, "code")})) == "on");
+}
+
 TEST_CASE("JSON locators and element locators do not match in each other's content") {
     check_kind(find("<code>{\"a\":true}</code>", {in_json("/a")}), not_found);
     check_kind(find_json(Json{{"a", true}}, {in_json("/a", {}, "code")}), not_found);

@@ -116,7 +116,7 @@ TEST_CASE("a token that cannot be had keeps back exactly the requests that need 
                     });
     REQUIRE_FALSE(pages[0].ok());
     const std::string message = pages[0].error().message();
-    CHECK(pages[0].error().kind == ErrorKind::not_found);
+    CHECK(pages[0].error().kind == ErrorKind::signed_out);
     CHECK(message.find("csrf") != std::string::npos);
     CHECK(message.find(site.url("")) != std::string::npos);
     CHECK(message.find("401") != std::string::npos);

@@ -69,7 +69,7 @@ TEST_CASE("a token that cannot be had is named with the place where it should co
         session_with({from_cookie("csrf", "ct0"), secret}, {test::cookie("sid", "hunter2", "www.site.test")});
     const auto no_cookie = fill_tokens("{csrf}", session, www);
     REQUIRE_FALSE(no_cookie.ok());
-    CHECK(no_cookie.error().kind == ErrorKind::not_found);
+    CHECK(no_cookie.error().kind == ErrorKind::signed_out);
     CHECK(no_cookie.error().message().find("csrf") != std::string::npos);
     CHECK(no_cookie.error().message().find("ct0") != std::string::npos);
     const auto no_secret = fill_tokens("{key}", session, www);

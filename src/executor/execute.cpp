@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "executor/record.hpp"
 #include "executor/trouble.hpp"
 #include "executor/write.hpp"
 
@@ -19,29 +20,9 @@ using nlohmann::json;
 /// A write that is refused is tried once more.
 constexpr int most_tries = 2;
 
-json state_json(const std::optional<page::State>& state) {
-    return state ? state->to_json() : json(nullptr);
-}
-
 std::string describe_key(const journal::SettingKey& key) {
     return key.site + (key.account.empty() ? "" : " (" + key.account + ")") +
            (key.target.empty() ? "" : " " + key.target) + " " + key.setting;
-}
-
-/// The fields that every entry about an item has.
-json entry_body(const Item& item, const Account& account) {
-    json body{{"verdict", word(item.verdict)},
-              {"pack", account.pack->digest},
-              {"page", item.page.url.substr(0, item.page.url.find('?'))}};
-    if (item.control) {
-        body["state"] = item.control->state.to_json();
-        body["rung"] = item.control->rung;
-    }
-    if (item.goal) body["goal"] = item.goal->to_json();
-    if (item.observed) body["observed"] = true;
-    if (!item.message.empty()) body["message"] = item.message;
-    if (!account.label.empty()) body["label"] = account.label;
-    return body;
 }
 
 /// The answer to a write that looks like a token was no longer good; the fresh page may have a better one.
@@ -497,49 +478,6 @@ class Execute {
 };
 
 }  // namespace
-
-Status record_readings(const Record& record, const std::vector<Account>& accounts, const Plan& plan,
-                       Intention intention) {
-    std::vector<Draft> drafts;
-    for (const Item& item : plan.items) {
-        if (item.step != Step::rest && intention == Intention::carry_out) continue;
-        json body = entry_body(item, accounts[item.account]);
-        if (item.step != Step::rest) {
-            body["verdict"] = word(Verdict::skipped);
-            body["message"] = "would be changed; this run changed nothing";
-        }
-        drafts.push_back({Kind::reading, item.key, std::move(body)});
-    }
-    if (drafts.empty()) return success();
-    OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));
-    return success();
-}
-
-Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan) {
-    OPTOUT_TRY(const auto intents, record.journal->open_intents());
-    std::vector<Draft> drafts;
-    for (const journal::Entry& intent : intents) {
-        const auto item =
-            std::ranges::find_if(plan.items, [&](const Item& i) { return i.key == intent.key && i.control; });
-        if (item == plan.items.end()) continue;
-        const json now = item->control->state.to_json();
-        const bool done = now == intent.body.value("goal", json());
-        const bool not_done = now == intent.body.value("before", json());
-        json body{{"intent", intent.number},
-                  {"before", intent.body.value("before", json())},
-                  {"goal", intent.body.value("goal", json())},
-                  {"state", now}};
-        body["verdict"] = word(done ? Verdict::changed : not_done ? Verdict::failed : Verdict::unverified);
-        body["message"] = done       ? "an earlier run was interrupted after this write; it is done"
-                          : not_done ? "an earlier run was interrupted before this write; it was not done"
-                                     : "an earlier run was interrupted at this write; the value is neither "
-                                       "the one before nor the one wanted";
-        drafts.push_back({Kind::outcome, intent.key, std::move(body)});
-    }
-    if (drafts.empty()) return std::size_t{0};
-    OPTOUT_TRY(const auto entries, record.journal->append(record.run, drafts));
-    return entries.size();
-}
 
 Result<Execution> execute(Plan& plan, const std::vector<Account>& accounts, Snapshots snapshots,
                           session::Driver& driver, Opener& opener, const Record& record,

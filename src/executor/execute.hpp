@@ -1,29 +1,10 @@
 // Changing what the plan says, proving it by reading, and keeping the journal, in rounds.
 #pragma once
 
-#include "executor/plan.hpp"
-#include "journal/journal.hpp"
+#include "executor/record.hpp"
 #include "session/driver.hpp"
 
 namespace optout::executor {
-
-/// Where a run writes down what happens.
-struct Record {
-    journal::Journal* journal = nullptr;
-    std::string run;
-};
-
-/// Whether the changes of a plan will be carried out.
-enum class Intention { carry_out, leave };
-
-/// Journals what was read: one `reading` entry for each item that rests and, where the plan is left, for each
-/// that would have been changed (verdict skipped).
-[[nodiscard]] Status record_readings(const Record& record, const std::vector<Account>& accounts,
-                                     const Plan& plan, Intention intention);
-
-/// Gives every open intent of a setting in the plan its outcome, from what was read now: done, not done, or
-/// neither. Returns how many there were.
-[[nodiscard]] Result<std::size_t> settle_open_intents(const Record& record, const Plan& plan);
 
 struct Execution {
     std::size_t requests_sent = 0;  // writes that left for a service

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/wiping_memory.hpp"
 #include "session/answer.hpp"
 #include "session/cookie_line.hpp"
 #include "session/failure.hpp"
-#include "session/wiping_memory.hpp"
 
 namespace optout::session {
 

@@ -22,6 +22,25 @@ using nlohmann::json;
 /// After this long a reading is no ground to write on: the page may have changed while the person thought.
 constexpr std::chrono::seconds reading_is_fresh{60};
 
+/// Whoever is signed in to a site in two browsers is one account: the second is left alone.
+void leave_out_same_people(const std::vector<executor::Account>& accounts, Readings& readings) {
+    for (std::size_t later = 1; later < accounts.size(); ++later) {
+        executor::AccountReading& mine = readings.accounts[later];
+        for (std::size_t first = 0; first < later && !mine.trouble && !mine.identity.empty(); ++first) {
+            const executor::AccountReading& other = readings.accounts[first];
+            if (accounts[first].pack != accounts[later].pack || other.trouble ||
+                other.identity != mine.identity)
+                continue;
+            const std::string& place = accounts[first].name();
+            mine.trouble = executor::Trouble{executor::Verdict::skipped,
+                                             mine.identity + " is signed in here too; worked on once" +
+                                                 (place.empty() ? "" : ", in " + place),
+                                             ""};
+            std::erase_if(readings.settings, [&](const auto& reading) { return reading.account == later; });
+        }
+    }
+}
+
 /// One run from the first reading to the report.
 class Conductor {
   public:
@@ -37,6 +56,7 @@ class Conductor {
         const auto questions = executor::select_settings(accounts_, order_.wishes);
         readings_ = executor::read_settings(opener, accounts_, questions);
         progress_.clear();
+        leave_out_same_people(accounts_, readings_);
         plan_ = executor::make_plan(accounts_, readings_, order_.wishes);
         read_at_ = std::chrono::steady_clock::now();
     }
@@ -159,7 +179,8 @@ class Conductor {
     }
 
     Report report(bool done, std::size_t requests_sent) const {
-        return {record_.run, order_.dry_run, done, &accounts_, &plan_, requests_sent};
+        return {record_.run,   order_.dry_run,          done, &accounts_, &plan_,
+                requests_sent, order_.cookies_decrypted};
     }
 
     int show(bool done, std::size_t requests_sent) {

@@ -13,6 +13,7 @@ struct Conduct {
     std::string command;  // "run" or "undo", for the journal
     bool dry_run = false, yes = false;
     executor::Wishes wishes;
+    std::size_t cookies_decrypted = 0;  // in the stores of browsers, for the report
     /// What was asked for by key; those that no account of this run turns out to stand for are reported as
     /// they are here.
     std::vector<executor::Item> missing;

@@ -80,12 +80,28 @@ class CommandLine {
         return added;
     }
 
+    /// What is given must say something: an empty name would count as not given.
+    static std::string refuse_empty(const std::string& text) {
+        return text.empty() ? "must not be empty" : "";
+    }
+
+    static void add_sign_in_options(CLI::App* to, AccountOptions& options) {
+        CLI::Option* file =
+            to->add_option("--cookies", options.cookies,
+                           "A cookies.txt (Netscape format) or JSON export with your sign-ins, "
+                           "instead of the configured accounts and your browsers")
+                ->check(refuse_empty)
+                ->type_name("FILE");
+        to->add_option("--cookies-from-browser", options.cookies_from_browser,
+                       "Only the sign-ins of this browser, as firefox, chromium:Default or firefox::Work")
+            ->check(refuse_empty)
+            ->type_name("BROWSER[:PROFILE][::CONTAINER]")
+            ->excludes(file);
+    }
+
     static void add_account_options(CLI::App* to, AccountOptions& options) {
         to->add_option("SITE", options.sites, "Only these services; all with an account otherwise");
-        to->add_option(
-              "--cookies", options.cookies,
-              "A cookies.txt (Netscape format) with your sign-ins, instead of the configured accounts")
-            ->type_name("FILE");
+        add_sign_in_options(to, options);
     }
 
     void add_run() {
@@ -114,9 +130,7 @@ class CommandLine {
         undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")
             ->allow_extra_args(false)
             ->type_name("SITE");
-        undo->add_option("--cookies", undo_.accounts.cookies,
-                         "A cookies.txt with your sign-ins, instead of the configured accounts")
-            ->type_name("FILE");
+        add_sign_in_options(undo, undo_.accounts);
         CLI::Option* dry =
             undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
         undo->add_flag("--yes", undo_.yes, "Do not ask before changing")->excludes(dry);

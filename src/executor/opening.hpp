@@ -24,6 +24,11 @@ struct Account {
     std::vector<std::string> keep;  // settings that are never changed
     /// The browser has a sign-in of its own, so that cookies that are missing here say nothing.
     bool signed_in_there = false;
+    std::string source{};              // where its sign-in is: "Firefox, profile default"; empty: a file
+    std::optional<Trouble> trouble{};  // already known to be in the way: nothing is asked then
+
+    /// What the journal and reports call it where nobody knows who is signed in.
+    [[nodiscard]] const std::string& name() const { return label.empty() ? source : label; }
 };
 
 /// A page of an account: which of the pack's pages, at which address.

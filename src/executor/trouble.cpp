@@ -15,7 +15,7 @@ using page::NodeId;
 std::string_view default_remedy(Verdict verdict) {
     switch (verdict) {
         case Verdict::signed_out:
-            return "sign in again in your browser and give optout fresh cookies";
+            return "sign in again in your browser, and export the cookies again if you gave optout a file";
         case Verdict::challenged:
             return "open the site in your browser, answer what it asks, wait a while, then run again";
         case Verdict::blocked:

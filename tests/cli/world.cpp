@@ -1,5 +1,6 @@
 #include "cli/world.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace world {
@@ -38,13 +39,25 @@ void World::sign_in(const std::string& name, const std::string& account) {
         support::write_file(home.path() + "/.config/optout/" + name + ".token", mine.bearer);
 }
 
-void World::configure(const std::string& extra, const std::string& http) const {
-    std::string toml = extra + "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" +
-                       http + "\nconnect_to = [";
+std::string World::reach(const std::string& http) const {
+    std::string toml = "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" + http +
+                       "\nconnect_to = [";
     for (const auto& [name, site] : sites_) {
         for (const std::string& line : site->connect_to()) toml += "\"" + line + "\", ";
     }
-    toml += "]\n";
+    return toml + "]\n";
+}
+
+void World::configure_reach_only(const std::string& accounts) const {
+    for (const auto& [name, site] : sites_) {
+        std::filesystem::remove(home.path() + "/.config/optout/" + name + ".cookies.txt");
+        std::filesystem::remove(home.path() + "/.config/optout/" + name + ".token");
+    }
+    home.write_config(reach() + accounts);
+}
+
+void World::configure(const std::string& extra, const std::string& http) const {
+    std::string toml = extra + reach(http);
     for (const auto& [name, site] : sites_) {
         const bool by_token = !credentials_.at(name).bearer.empty();
         toml += "[[account]]\nsite = \"" + name + "\"\n" +

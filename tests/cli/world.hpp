@@ -36,6 +36,9 @@ class World {
     /// Writes the configuration anew; `extra` comes before the [http] table, `accounts` are the sites that
     /// get one.
     void configure(const std::string& extra = {}, const std::string& http = {}) const;
+    /// A configuration that says how to reach the sites, then `accounts`; the files with credentials are
+    /// gone.
+    void configure_reach_only(const std::string& accounts = {}) const;
     /// Signs in again at one site (as `account`, the usual one when empty) and writes its credentials.
     void sign_in(const std::string& name, const std::string& account = {});
 
@@ -49,6 +52,9 @@ class World {
     lookalikes::Authority authority;
 
   private:
+    /// The [http] table.
+    [[nodiscard]] std::string reach(const std::string& http = {}) const;
+
     std::map<std::string, std::unique_ptr<lookalikes::Site>> sites_;
     std::map<std::string, lookalikes::Credentials> credentials_;
 };

@@ -120,7 +120,10 @@ Result<pid_t> start(const Command& command, const Pipe& in, const Pipe& out, con
 class Conversation {
   public:
     Conversation(std::string_view input, Pipe& in, Pipe& out, Pipe& err, Ended& ended)
-        : input_(input), in_(in.writing), outputs_{&out.reading, &err.reading}, into_{&ended.out, &ended.err} {
+        : input_(input),
+          in_(in.writing),
+          outputs_{&out.reading, &err.reading},
+          into_{&ended.out, &ended.err} {
         ::fcntl(in_.get(), F_SETFL, O_NONBLOCK);
         if (input_.empty()) in_.shut();
     }
@@ -189,7 +192,8 @@ Result<Ended> run_to_end(const Command& command) {
     Ended ended;
     const auto until = Clock::now() + command.timeout;
     int status = 0;
-    const bool in_time = Conversation(command.input, in, out, err, ended).run(until) && wait_for(pid, until, status);
+    const bool in_time =
+        Conversation(command.input, in, out, err, ended).run(until) && wait_for(pid, until, status);
     if (!in_time) {
         ::kill(-pid, SIGKILL);
         ::waitpid(pid, &status, 0);
@@ -209,7 +213,8 @@ std::string find_program(const std::string& name) {
         if (!folder.starts_with('/')) continue;
         const std::string file = std::string(folder) + "/" + name;
         struct stat is {};
-        if (::stat(file.c_str(), &is) == 0 && S_ISREG(is.st_mode) && ::access(file.c_str(), X_OK) == 0) return file;
+        if (::stat(file.c_str(), &is) == 0 && S_ISREG(is.st_mode) && ::access(file.c_str(), X_OK) == 0)
+            return file;
     }
     return {};
 }

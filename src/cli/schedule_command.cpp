@@ -25,7 +25,8 @@ Result<std::string> own_path() {
     std::error_code error;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error)
-        return Error{ErrorKind::io, "the program does not find itself", "/proc/self/exe", "is /proc mounted?"};
+        return Error{ErrorKind::io, "the program does not find itself", "/proc/self/exe",
+                     "is /proc mounted?"};
     return path.string();
 }
 
@@ -34,8 +35,9 @@ Result<std::vector<std::string>> written_folders(const Context& context) {
     OPTOUT_TRY(const std::string configuration, config_folder());
     std::vector<std::string> folders{configuration, folder_of(context.journal_file)};
     const auto add = [&](const std::string& folder) {
-        const bool inside = std::ranges::any_of(
-            folders, [&](const std::string& known) { return folder == known || folder.starts_with(known + "/"); });
+        const bool inside = std::ranges::any_of(folders, [&](const std::string& known) {
+            return folder == known || folder.starts_with(known + "/");
+        });
         if (!inside) folders.push_back(folder);
     };
     for (const AccountConfig& account : context.config.accounts) {
@@ -64,7 +66,8 @@ Result<Calling> calling_of(const Context& context) {
     for (const auto& [name, value] : calling.environment) texts.push_back(value);
     for (const std::string& text : texts) {
         if (text.find_first_of("\n\r") != std::string::npos)
-            return Error{ErrorKind::usage, "a path with a line break cannot be scheduled", printable(text), "move it"};
+            return Error{ErrorKind::usage, "a path with a line break cannot be scheduled", printable(text),
+                         "move it"};
     }
     return calling;
 }
@@ -77,11 +80,12 @@ void add(ScheduleChange& all, const ScheduleChange& more) {
 int show_change(const Context& context, const ScheduleChange& change, const std::string& by) {
     const int code = change.left_to_do.empty() ? 0 : 1;
     if (context.common.json) {
-        context.out.line(json{{"by", by.empty() ? json(nullptr) : json(by)},
-                              {"done", change.done},
-                              {"left_to_do", change.left_to_do},
-                              {"exit_code", code}}
-                             .dump(2, ' ', false, json::error_handler_t::replace));
+        context.out.line(json{
+            {"by", by.empty() ? json(nullptr) : json(by)},
+            {"done", change.done},
+            {"left_to_do", change.left_to_do},
+            {"exit_code",
+             code}}.dump(2, ' ', false, json::error_handler_t::replace));
         return code;
     }
     for (const std::string& sentence : change.done) context.out.line(sentence);
@@ -93,9 +97,10 @@ Result<std::string> way_of(const ScheduleOptions& options) {
     if (options.systemd) return std::string("systemd");
     if (options.cron || !has_systemd()) {
         if (has_cron()) return std::string("cron");
-        return Error{ErrorKind::config,
-                     options.cron ? "there is no crontab program here" : "neither systemd nor cron is running here", "",
-                     "install cron, or have `optout recheck --scheduled` called every hour in another way"};
+        return Error{
+            ErrorKind::config,
+            options.cron ? "there is no crontab program here" : "neither systemd nor cron is running here",
+            "", "install cron, or have `optout recheck --scheduled` called every hour in another way"};
     }
     return std::string("systemd");
 }
@@ -140,7 +145,11 @@ Result<json> last_runs(const journal::Journal& journal) {
     for (const journal::Entry& run : runs) {
         if (run.body.value("command", "") != "recheck") continue;
         OPTOUT_TRY(const auto entries, journal.entries(run.run));
-        json j{{"run", run.run}, {"time", run.time}, {"ended", nullptr}, {"exit_code", nullptr}, {"said", "interrupted"}};
+        json j{{"run", run.run},
+               {"time", run.time},
+               {"ended", nullptr},
+               {"exit_code", nullptr},
+               {"said", "interrupted"}};
         if (const journal::Entry& end = entries.back(); end.kind == journal::Kind::end) {
             j["ended"] = end.time;
             j["exit_code"] = end.body.value("exit_code", json(nullptr));
@@ -167,16 +176,18 @@ void print(const Output& out, const json& report) {
     if (!cron.is_null())
         out.line("cron: every hour at minute " + std::to_string(cron["minute"].get<int>()) + ", calls next " +
                  cron["next"].get<std::string>());
-    if (timer.is_null() && cron.is_null()) out.line("Nothing is scheduled; `optout schedule install` does it.");
+    if (timer.is_null() && cron.is_null())
+        out.line("Nothing is scheduled; `optout schedule install` does it.");
     if (report["last"].empty()) {
         out.line("No re-check has run yet.");
         return;
     }
     out.line("The last re-checks:");
     for (const json& run : report["last"]) {
-        const std::string code = run["exit_code"].is_null() ? "-" : std::to_string(run["exit_code"].get<int>());
-        out.line("  " + run["time"].get<std::string>().substr(0, 16) + "  " + run["run"].get<std::string>() + "  exit " +
-                 code + "  " + run["said"].get<std::string>());
+        const std::string code =
+            run["exit_code"].is_null() ? "-" : std::to_string(run["exit_code"].get<int>());
+        out.line("  " + run["time"].get<std::string>().substr(0, 16) + "  " + run["run"].get<std::string>() +
+                 "  exit " + code + "  " + run["said"].get<std::string>());
     }
 }
 
@@ -184,7 +195,8 @@ Result<int> show(const CommonOptions& common) {
     OPTOUT_TRY(const Context context, make_context(common));
     OPTOUT_TRY(const TimerState timer, read_timer());
     OPTOUT_TRY(const CronState cron, read_cron());
-    OPTOUT_TRY(const auto journal, journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
+    OPTOUT_TRY(const auto journal,
+               journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     json report{{"systemd", nullptr}, {"cron", nullptr}};
     if (timer.installed()) {
         report["systemd"] = {{"files", timer.files},

@@ -36,8 +36,8 @@ Result<std::string> stamp_file() {
     const char* data = std::getenv("XDG_DATA_HOME");
     const char* home = std::getenv("HOME");
     const std::string folder = data != nullptr && data[0] == '/' ? data
-                               : home != nullptr                  ? std::string(home) + "/.local/share"
-                                                                  : "";
+                               : home != nullptr                 ? std::string(home) + "/.local/share"
+                                                                 : "";
     return folder + "/systemd/timers/stamp-" + timer;
 }
 
@@ -60,7 +60,8 @@ Status remove_file(const std::string& path, ScheduleChange& change) {
 
 std::map<std::string, std::string> properties(const std::string& unit, const std::string& names) {
     std::map<std::string, std::string> found;
-    const auto ended = run_to_end({{"systemctl", "--user", "show", unit, "-p", names}, "", {{"LC_ALL", "C"}}});
+    const auto ended =
+        run_to_end({{"systemctl", "--user", "show", unit, "-p", names}, "", {{"LC_ALL", "C"}}});
     if (!ended.ok() || ended->exit_code != 0) return found;
     for (const std::string_view line : split(ended->out, '\n')) {
         const std::size_t at = line.find('=');
@@ -80,7 +81,8 @@ bool has_systemd() {
 Result<ScheduleChange> install_timer(const Calling& calling) {
     OPTOUT_TRY(const std::string folder, units_folder());
     ScheduleChange change;
-    const std::pair<std::string, std::string> units[] = {{service, service_unit(calling)}, {timer, timer_unit()}};
+    const std::pair<std::string, std::string> units[] = {{service, service_unit(calling)},
+                                                         {timer, timer_unit()}};
     for (const auto& [name, text] : units) {
         const std::string path = folder + "/" + name;
         OPTOUT_CHECK(make_folder_of(path));
@@ -93,9 +95,9 @@ Result<ScheduleChange> install_timer(const Calling& calling) {
         change.done.push_back("Started " + timer + ". It runs while you are signed in to this computer; " +
                               "`loginctl enable-linger` lets it run without.");
     } else {
-        change.left_to_do.push_back("systemd was not told (" + trouble + "). When you are signed in to this " +
-                                    "computer, run: systemctl --user daemon-reload && systemctl --user enable --now " +
-                                    timer);
+        change.left_to_do.push_back(
+            "systemd was not told (" + trouble + "). When you are signed in to this " +
+            "computer, run: systemctl --user daemon-reload && systemctl --user enable --now " + timer);
     }
     return change;
 }
@@ -111,10 +113,12 @@ Result<ScheduleChange> remove_timer() {
     for (const std::string& empty : {folder + "/timers.target.wants", folder, folder_of(folder)})
         (void)::rmdir(empty.c_str());
     if (!trouble.empty()) {
-        change.left_to_do.push_back("systemd was not told (" + trouble + "). Where a user manager is running, run: " +
-                                    "systemctl --user stop " + timer + "; systemctl --user daemon-reload");
+        change.left_to_do.push_back("systemd was not told (" + trouble +
+                                    "). Where a user manager is running, run: " + "systemctl --user stop " +
+                                    timer + "; systemctl --user daemon-reload");
     } else if (const std::string again = told({"daemon-reload"}); !again.empty()) {
-        change.left_to_do.push_back("systemd was not told (" + again + "). Run: systemctl --user daemon-reload");
+        change.left_to_do.push_back("systemd was not told (" + again +
+                                    "). Run: systemctl --user daemon-reload");
     }
     return change;
 }
@@ -123,7 +127,8 @@ Result<TimerState> read_timer() {
     OPTOUT_TRY(const std::string folder, units_folder());
     OPTOUT_TRY(const std::string stamp, stamp_file());
     TimerState state;
-    for (const std::string& file : {folder + "/timers.target.wants/" + timer, folder + "/" + timer, folder + "/" + service, stamp}) {
+    for (const std::string& file :
+         {folder + "/timers.target.wants/" + timer, folder + "/" + timer, folder + "/" + service, stamp}) {
         if (exists(file)) state.files.push_back(file);
     }
     if (!state.installed() || find_program("systemctl").empty()) return state;

@@ -44,7 +44,8 @@ std::string writable_folders(const Calling& calling) {
     for (const std::string& folder : calling.folders) {
         const bool at_home = folder.starts_with("%h/");
         line += (line.empty() ? "" : " ") +
-                unit_quoted("-" + (at_home ? "%h" + without_specifiers(folder.substr(2)) : without_specifiers(folder)));
+                unit_quoted("-" + (at_home ? "%h" + without_specifiers(folder.substr(2))
+                                           : without_specifiers(folder)));
     }
     return line;
 }
@@ -147,7 +148,8 @@ std::string crontab_line(const Calling& calling, int minute) {
     command += shell_quoted(calling.program) + " recheck --scheduled";
     if (!calling.config.empty()) command += " --config " + shell_quoted(calling.config);
     // To cron, an unescaped % is the end of the command.
-    return std::to_string(minute) + " * * * * " + replace_all(command, "%", "\\%") + " " + std::string(cron_mark) + "\n";
+    return std::to_string(minute) + " * * * * " + replace_all(command, "%", "\\%") + " " +
+           std::string(cron_mark) + "\n";
 }
 
 std::optional<int> scheduled_minute(std::string_view crontab) {

@@ -8,7 +8,8 @@
 using namespace optout;  // NOLINT(google-build-using-namespace): tests
 
 TEST_CASE("a program gets its input and environment and says what it says") {
-    const auto ended = run_to_end({{"sh", "-c", "cat; echo \"$COLOUR\" >&2; exit 3"}, "some input", {{"COLOUR", "green"}}});
+    const auto ended =
+        run_to_end({{"sh", "-c", "cat; echo \"$COLOUR\" >&2; exit 3"}, "some input", {{"COLOUR", "green"}}});
     REQUIRE(ended.ok());
     CHECK(ended->exit_code == 3);
     CHECK(ended->out == "some input");

@@ -1,5 +1,5 @@
-// `optout schedule` on a machine without a user manager, and with a cron that keeps its crontabs in a place of
-// this test.
+// `optout schedule` on a machine without a user manager, and with a cron that keeps its crontabs in a place
+// of this test.
 #include <unistd.h>
 
 #include <filesystem>
@@ -23,7 +23,8 @@ class CronHome {
     [[nodiscard]] Finished sh(const std::string& script, int seconds = 60) const {
         const std::string mounts =
             "set -e; mkdir -p " + spool() + "; chgrp crontab " + spool() + "; chmod 1730 " + spool() +
-            "; mount --bind " + spool() + " /var/spool/cron/crontabs; mount -t tmpfs none /run; "
+            "; mount --bind " + spool() +
+            " /var/spool/cron/crontabs; mount -t tmpfs none /run; "
             "mount -t tmpfs none /etc/cron.d; mount --bind /dev/null /etc/crontab; set +e; ";
         auto environment = home.environment();
         environment["O"] = OPTOUT_BINARY;
@@ -34,10 +35,10 @@ class CronHome {
     support::Home home;
 };
 
-#define SKIP_WITHOUT_ROOT()                                                    \
-    if (!CronHome::possible()) {                                               \
+#define SKIP_WITHOUT_ROOT()                                                     \
+    if (!CronHome::possible()) {                                                \
         MESSAGE("NOT TESTED: a crontab of the test's own needs root to mount"); \
-        return;                                                                \
+        return;                                                                 \
     }
 
 }  // namespace
@@ -48,12 +49,13 @@ TEST_CASE("where no user manager answers, the units are written and what is left
     CHECK(installed.exit_code == 1);
     CHECK(installed.out.find("Wrote " + home.path() + "/.config/systemd/user/optout-recheck.timer.") !=
           std::string::npos);
-    CHECK(installed.err.find("systemctl --user daemon-reload && systemctl --user enable --now optout-recheck.timer") !=
+    CHECK(installed.err.find(
+              "systemctl --user daemon-reload && systemctl --user enable --now optout-recheck.timer") !=
           std::string::npos);
     const std::string units = home.path() + "/.config/systemd/user/";
-    const Finished verified = support::run({"systemd-analyze", "verify", units + "optout-recheck.service",
-                                            units + "optout-recheck.timer"},
-                                           home.environment());
+    const Finished verified = support::run(
+        {"systemd-analyze", "verify", units + "optout-recheck.service", units + "optout-recheck.timer"},
+        home.environment());
     CHECK_MESSAGE(verified.exit_code == 0, verified.err);
     CHECK(verified.err.empty());
     const json shown = home.optout({"schedule", "show", "--json"}).json();
@@ -68,9 +70,9 @@ TEST_CASE("where no user manager answers, the units are written and what is left
 }
 
 TEST_CASE("the unit is as tight as a browser lets it be") {
-    const Finished security = support::run(
-        {"systemd-analyze", "security", "--offline=true", "--threshold=30", OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service"},
-        {{"LC_ALL", "C"}});
+    const Finished security = support::run({"systemd-analyze", "security", "--offline=true", "--threshold=30",
+                                            OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service"},
+                                           {{"LC_ALL", "C"}});
     const std::size_t at = security.out.find("Overall exposure level");
     REQUIRE(at != std::string::npos);
     MESSAGE(security.out.substr(at, security.out.find('\n', at) - at));
@@ -81,8 +83,10 @@ TEST_CASE("the crontab gets one line, keeps the others, and loses only ours agai
     SKIP_WITHOUT_ROOT();
     const CronHome cron;
     const Finished all = cron.sh(
-        "printf '# mine\\n5 4 * * * true\\n' | crontab -; $O schedule install --cron; crontab -l > $HOME/once; "
-        "$O schedule install --cron; crontab -l > $HOME/twice; $O schedule show; $O schedule remove; crontab -l");
+        "printf '# mine\\n5 4 * * * true\\n' | crontab -; $O schedule install --cron; crontab -l > "
+        "$HOME/once; "
+        "$O schedule install --cron; crontab -l > $HOME/twice; $O schedule show; $O schedule remove; crontab "
+        "-l");
     const std::string once = support::read_file(cron.home.path() + "/once");
     CHECK(once.starts_with("# mine\n5 4 * * * true\n"));
     CHECK(once.find(" * * * * '" OPTOUT_BINARY "' recheck --scheduled # written by") != std::string::npos);
@@ -101,8 +105,10 @@ TEST_CASE("a real cron calls it") {
     // The daemon's clock is set to just before the minute, by libfaketime; its children have the real one.
     const Finished called = cron.sh(
         "$O schedule install --cron; minute=$(crontab -l | cut -d' ' -f1); "
-        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" cron -f -L 15 & pid=$!; "
-        "for i in $(seq 600); do [ -s $HOME/.local/state/optout/journal.sqlite ] && break; sleep 0.1; done; sleep 1; "
+        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" cron -f -L 15 & "
+        "pid=$!; "
+        "for i in $(seq 600); do [ -s $HOME/.local/state/optout/journal.sqlite ] && break; sleep 0.1; done; "
+        "sleep 1; "
         "kill $pid; wait; $O schedule show --json",
         75);
     const json shown = json::parse(called.out.substr(called.out.find('{')));

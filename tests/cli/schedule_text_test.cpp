@@ -15,15 +15,19 @@ const std::string others =
 }  // namespace
 
 TEST_CASE("the units for packagers are what the program writes") {
-    CHECK(*read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service") == service_unit(packaged_calling()));
+    CHECK(*read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service") ==
+          service_unit(packaged_calling()));
     CHECK(*read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.timer") == timer_unit());
 }
 
 TEST_CASE("paths of any kind are quoted for systemd") {
-    Calling calling{"/home/a b/op$t%h\"x\\", "/etc/c d.toml", {{"XDG_STATE_HOME", "/s 100%"}}, {"%h/x y", "/z%"}};
+    Calling calling{
+        "/home/a b/op$t%h\"x\\", "/etc/c d.toml", {{"XDG_STATE_HOME", "/s 100%"}}, {"%h/x y", "/z%"}};
     const std::string unit = service_unit(calling);
-    CHECK(unit.find("\nExecStart=\"/home/a b/op$$t%%h\\\"x\\\\\" recheck --scheduled --config \"/etc/c d.toml\"\n") !=
-          std::string::npos);
+    CHECK(
+        unit.find(
+            "\nExecStart=\"/home/a b/op$$t%%h\\\"x\\\\\" recheck --scheduled --config \"/etc/c d.toml\"\n") !=
+        std::string::npos);
     CHECK(unit.find("\nEnvironment=\"XDG_STATE_HOME=/s 100%%\"\n") != std::string::npos);
     CHECK(unit.find("\nReadWritePaths=\"-%h/x y\" \"-/z%%\"\n") != std::string::npos);
 }
@@ -40,7 +44,8 @@ TEST_CASE("our line comes and goes, and no other line changes") {
     const std::string with = with_line(others, line);
     CHECK(with == others + line);
     CHECK(scheduled_minute(with) == 42);
-    CHECK(with_line(with, crontab_line(packaged_calling(), 3)) == others + crontab_line(packaged_calling(), 3));
+    CHECK(with_line(with, crontab_line(packaged_calling(), 3)) ==
+          others + crontab_line(packaged_calling(), 3));
     CHECK(with_line(with, "") == others);
     CHECK(!scheduled_minute(others));
     CHECK(with_line("", line) == line);

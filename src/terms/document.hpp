@@ -10,10 +10,11 @@
 namespace optout::terms {
 
 struct Document {
-    std::string site;          // the pack's id; of a declaration without a pack, the service's name
-    std::string service;       // the service's name, as people are shown it
-    pack::TermsDocument rule;  // its title, where it is fetched and which part of it is the text
-    std::string file;          // the pack or declaration that names it
+    std::string site;                    // the pack's id; of a declaration without a pack, the service's name
+    std::string service;                 // the service's name, as people are shown it
+    pack::TermsDocument rule;            // its title, where it is fetched and which part of it is the text
+    std::string file;                    // the pack or declaration that names it
+    std::string accept_language = "en";  // which language of it is asked for
 
     /// "site/title": what the store, the commands and the reports call it.
     [[nodiscard]] std::string key() const { return site + "/" + rule.title; }

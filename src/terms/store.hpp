@@ -37,6 +37,12 @@ struct State {
     std::int64_t version = 0;  // the present text
 };
 
+/// What a look has found; looks that found the same text are not noted.
+struct Noted {
+    std::string time, finding, reason;
+    std::int64_t version = 0;  // of `changed`: the new text
+};
+
 class Store {
   public:
     /// Opens the file, to be written (made when it is missing) or only to be read (empty when it is missing).
@@ -50,6 +56,8 @@ class Store {
     [[nodiscard]] Result<std::optional<State>> state(std::string_view document) const;
     /// Newest first, without their texts.
     [[nodiscard]] Result<std::vector<Version>> versions(std::string_view document) const;
+    /// Newest first.
+    [[nodiscard]] Result<std::vector<Noted>> findings(std::string_view document) const;
     /// With its text. Error (not_found) when there is none.
     [[nodiscard]] Result<Version> version(std::int64_t id) const;
 

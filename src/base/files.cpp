@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -84,6 +85,16 @@ Status write_new_file(const std::string& path, std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(count));
     }
     return success();
+}
+
+Status replace_file(const std::string& path, std::string_view text) {
+    const std::string beside = path + ".new-" + std::to_string(::getpid());
+    ::unlink(beside.c_str());
+    OPTOUT_CHECK(write_new_file(beside, text));
+    if (::rename(beside.c_str(), path.c_str()) == 0) return success();
+    const std::string why = reason();
+    ::unlink(beside.c_str());
+    return io_error(path, "cannot be replaced (" + why + ")");
 }
 
 Result<std::string> config_folder() {

@@ -13,6 +13,9 @@ namespace optout {
                                             std::size_t most = std::size_t{64} << 20);
 /// Writes a file that must not exist yet, mode 0600. Error (io) when it exists or cannot be written.
 [[nodiscard]] Status write_new_file(const std::string& path, std::string_view text);
+/// Puts the text in the place of a file, or makes it (0600): at any moment there is the old one or the new
+/// one, whole. Error (io) leaves the old one.
+[[nodiscard]] Status replace_file(const std::string& path, std::string_view text);
 
 /// The user's folders by the XDG Base Directory Specification, with "/optout" appended. Error (config) when
 /// neither the variable nor HOME is set to an absolute path.

@@ -31,6 +31,13 @@ struct HistoryOptions {
 };
 int history_command(const CommonOptions& common, const HistoryOptions& options);
 
+struct ScheduleOptions {
+    bool systemd = false, cron = false;  // neither: what this system has
+};
+int schedule_install_command(const CommonOptions& common, const ScheduleOptions& options);
+int schedule_remove_command(const CommonOptions& common);
+int schedule_show_command(const CommonOptions& common);
+
 int sites_command(const CommonOptions& common);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cookies/places.hpp"
+#include "base/time.hpp"
 
 namespace optout::cli {
 
@@ -63,6 +64,21 @@ class Table {
                              "`" + std::string(key) + "` must be a list of texts, as [\"a\", \"b\"]");
             values.push_back(*value);
         }
+        return success();
+    }
+    Status duration(std::string_view key, std::chrono::seconds least, std::chrono::seconds& value) {
+        std::string words;
+        OPTOUT_CHECK(text(key, words));
+        const toml::node* node = table_.get(key);
+        if (node == nullptr) return success();
+        const auto duration = parse_duration(words);
+        if (!duration || *duration < least) {
+            return wrong(
+                file_, node->source(),
+                "`" + std::string(key) + "` must be a length of time of at least " + spoken_duration(least),
+                "as \"12h\", \"7d\" or \"2w\"");
+        }
+        value = *duration;
         return success();
     }
     const toml::node* find(std::string_view key) {
@@ -167,6 +183,48 @@ Status check_source(const AccountConfig& account, const toml::source_region& at,
     return success();
 }
 
+Status read_recheck(Table& root, const std::string& file, RecheckConfig& recheck) {
+    OPTOUT_TRY(const toml::table* node, subtable(root, "recheck", file));
+    if (node == nullptr) return success();
+    Table table(*node, file, "[recheck]");
+    OPTOUT_CHECK(table.duration("every", std::chrono::hours(1), recheck.every));
+    OPTOUT_CHECK(table.duration("max_age", std::chrono::hours(1), recheck.max_age));
+    OPTOUT_CHECK(table.truth("reapply", recheck.reapply));
+    return table.finish();
+}
+
+Result<session::MailOptions> read_mail(const toml::table& node, const std::string& file,
+                                       const session::HttpOptions& http) {
+    Table table(node, file, "[notify.mail]");
+    session::MailOptions mail;
+    OPTOUT_CHECK(table.text("server", mail.server));
+    OPTOUT_CHECK(table.text("to", mail.to));
+    OPTOUT_CHECK(table.text("from", mail.from));
+    OPTOUT_CHECK(table.text("user", mail.user));
+    OPTOUT_CHECK(table.path("password_file", mail.password_file));
+    OPTOUT_CHECK(table.path("ca_file", mail.ca_file));
+    OPTOUT_CHECK(table.finish());
+    if (mail.from.empty()) mail.from = mail.to;
+    mail.connect_to = http.connect_to;
+    if (const auto checked = session::check(mail); !checked.ok())
+        return wrong(file, node.source(), checked.error().what, checked.error().remedy);
+    return mail;
+}
+
+Status read_notify(Table& root, const std::string& file, const session::HttpOptions& http,
+                   NotifyConfig& notify) {
+    OPTOUT_TRY(const toml::table* node, subtable(root, "notify", file));
+    if (node == nullptr) return success();
+    Table table(*node, file, "[notify]");
+    OPTOUT_CHECK(table.truth("desktop", notify.desktop));
+    OPTOUT_CHECK(table.texts("command", notify.command));
+    OPTOUT_TRY(const toml::table* mail, subtable(table, "mail", file));
+    if (mail != nullptr) {
+        OPTOUT_TRY(notify.mail, read_mail(*mail, file, http));
+    }
+    return table.finish();
+}
+
 Result<AccountConfig> read_account(const toml::table& node, const std::string& file) {
     Table table(node, file, "[[account]]");
     AccountConfig account;
@@ -203,6 +261,8 @@ Result<Config> read_root(const toml::table& root, const std::string& file) {
     OPTOUT_CHECK(table.truth("allow_unverified_writes", config.unverified_writes));
     OPTOUT_CHECK(table.truth("find_in_browsers", config.find_in_browsers));
     OPTOUT_CHECK(read_http(table, file, config.http));
+    OPTOUT_CHECK(read_recheck(table, file, config.recheck));
+    OPTOUT_CHECK(read_notify(table, file, config.http, config.notify));
     if (const toml::node* accounts = table.find("account"); accounts != nullptr) {
         const toml::array* array = accounts->as_array();
         if (array == nullptr || !array->is_array_of_tables()) {

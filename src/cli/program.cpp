@@ -45,6 +45,7 @@ class CommandLine {
         add_undo();
         add_journal_commands();
         add_packs();
+        add_schedule();
     }
 
     int run(int argc, char** argv) {
@@ -162,12 +163,30 @@ class CommandLine {
         fresh->callback([this] { command_ = [this] { return packs_new_command(common_, id_, address_); }; });
     }
 
+    void add_schedule() {
+        CLI::App* schedule = app_.add_subcommand("schedule", "Have it looked again by itself");
+        schedule->require_subcommand(1);
+        schedule->fallthrough();
+        CLI::App* install = schedule->add_subcommand(
+            "install", "A systemd user timer, or a line in your crontab where there is no systemd");
+        CLI::Option* systemd = install->add_flag("--systemd", schedule_.systemd, "A systemd user timer");
+        install->add_flag("--cron", schedule_.cron, "A line in your crontab")->excludes(systemd);
+        install->callback([this] { command_ = [this] { return schedule_install_command(common_, schedule_); }; });
+        schedule->add_subcommand("remove", "Take it away again")->callback([this] {
+            command_ = [this] { return schedule_remove_command(common_); };
+        });
+        schedule->add_subcommand("show", "When it looks next, and how the last ones ended")->callback([this] {
+            command_ = [this] { return schedule_show_command(common_); };
+        });
+    }
+
     CLI::App app_{"Opts your own accounts out of AI training, data sharing and advertising, and proves it.",
                   "optout"};
     CommonOptions common_;
     RunOptions run_;
     UndoOptions undo_;
     HistoryOptions history_;
+    ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_;
     std::string id_, address_;
     std::function<int()> command_;

@@ -130,8 +130,24 @@ struct Setting {
     Verified verified = Verified::never;
 };
 
+/// Which part of a page: the elements that match `css`, or, when that is empty, what stands between two
+/// places, each before or after the first element that its selector matches.
+struct TermsPart {
+    std::string css;
+    std::string start, end;
+    bool start_after = false, end_after = false;
+};
+/// One address and what of it is the text.
+struct TermsSource {
+    std::string url;
+    std::vector<TermsPart> select;         // in this order; empty: the whole page
+    std::vector<TermsPart> remove;         // taken out before
+    std::vector<std::string> drop_params;  // parameters of links that say nothing
+    bool browser = false;                  // the text is there only after the page's scripts have run
+};
 struct TermsDocument {
-    std::string title, url, select, remove;
+    std::string title;
+    std::vector<TermsSource> sources;  // one text, one after the other
     std::vector<Evidence> evidence;
 };
 struct Letter {

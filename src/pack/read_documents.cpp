@@ -4,13 +4,66 @@ namespace optout::pack {
 
 namespace {
 
+/// A selector, or the object of a range.
+TermsPart read_part(const Value& value) {
+    TermsPart part;
+    if (!value.json().is_object()) {
+        part.css = read_css(value);
+        return part;
+    }
+    Fields fields(value);
+    const auto place = [&](const char* before, const char* after, std::string& css, bool& is_after) {
+        fields.one_of({before, after}, true);
+        is_after = fields.has(after);
+        for (const char* key : {before, after}) {
+            if (const auto found = fields.find(key)) css = read_css(*found);
+        }
+    };
+    place("start_before", "start_after", part.start, part.start_after);
+    place("end_before", "end_after", part.end, part.end_after);
+    return part;
+}
+
+std::vector<TermsPart> read_parts(Fields& fields, const std::string& key) {
+    std::vector<TermsPart> parts;
+    const auto value = fields.find(key);
+    if (!value) return parts;
+    for (const Value& part : value->one_or_more()) parts.push_back(read_part(part));
+    return parts;
+}
+
+/// What a source says, or what all sources of a document have in common.
+TermsSource read_rules(Fields& fields) {
+    TermsSource source;
+    source.select = read_parts(fields, "select");
+    source.remove = read_parts(fields, "remove");
+    source.drop_params = fields.texts("drop_params");
+    source.browser = fields.flag("browser");
+    return source;
+}
+
+TermsSource read_source(const Value& value, const TermsSource& common) {
+    Fields fields(value);
+    TermsSource source = read_rules(fields);
+    if (const auto url = fields.require("url")) source.url = read_link(*url);
+    if (source.select.empty()) source.select = common.select;
+    if (source.remove.empty()) source.remove = common.remove;
+    if (source.drop_params.empty()) source.drop_params = common.drop_params;
+    source.browser = source.browser || common.browser;
+    return source;
+}
+
 TermsDocument read_terms(const Value& value) {
     TermsDocument document;
     Fields fields(value);
     document.title = fields.required_text("title");
-    if (const auto url = fields.require("url")) document.url = read_link(*url);
-    if (const auto select = fields.find("select")) document.select = read_css(*select);
-    if (const auto remove = fields.find("remove")) document.remove = read_css(*remove);
+    TermsSource source = read_rules(fields);
+    fields.one_of({"url", "combine"}, true);
+    fields.each("combine", [&](const Value& item) { document.sources.push_back(read_source(item, source)); });
+    if (const auto url = fields.find("url")) {
+        source.url = read_link(*url);
+        document.sources.push_back(std::move(source));
+    }
     document.evidence = read_evidence(fields);
     return document;
 }

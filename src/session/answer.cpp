@@ -23,6 +23,8 @@ bool IncomingAnswer::take_header(std::string_view line) {
     const std::string_view value = trim(line.substr(std::min(colon + 1, line.size())));
     if (ascii_iequals(name, "location")) answer.location = value;
     if (ascii_iequals(name, "content-type")) answer.content_type = value;
+    if (ascii_iequals(name, "etag")) answer.etag = value;
+    if (ascii_iequals(name, "last-modified")) answer.last_modified = value;
     if (ascii_iequals(name, "content-encoding")) take_encoding(value);
     if (ascii_iequals(name, "content-length")) take_length(value);
     return true;

@@ -13,9 +13,10 @@ namespace optout::session {
 
 struct Answer {
     int status = 0;
-    std::string content_type;  // as sent
-    std::string location;      // as sent
-    std::string body;          // decompressed
+    std::string content_type;         // as sent
+    std::string location;             // as sent
+    std::string etag, last_modified;  // as sent: what a later request can ask with
+    std::string body;                 // decompressed
 };
 
 class IncomingAnswer {

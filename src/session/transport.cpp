@@ -15,17 +15,11 @@
 #include "session/answer.hpp"
 #include "session/cookie_line.hpp"
 #include "session/failure.hpp"
+#include "session/libcurl.hpp"
 
 namespace optout::session {
 
 namespace {
-
-/// Costs milliseconds, so it waits for the first jar or transport.
-void start_libcurl() {
-    static const CURLcode started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, wipe_and_free,
-                                                         wiping_realloc, strdup, std::calloc);
-    if (started != CURLE_OK) std::abort();
-}
 
 template <auto cleanup>
 struct Cleanup {

@@ -67,8 +67,8 @@ std::string alternative_names(const std::vector<std::string>& hosts) {
 
 }  // namespace
 
-Authority::Authority() : own_{nullptr, new_key()} {
-    own_.certificate = blank("optout look-alike CA", own_.key.get(), 30);
+Authority::Authority(int days) : days_(days), own_{nullptr, new_key()} {
+    own_.certificate = blank("optout look-alike CA", own_.key.get(), days);
     X509* raw = own_.certificate.get();
     X509_set_issuer_name(raw, X509_get_subject_name(raw));
     extend(raw, raw, NID_basic_constraints, "critical,CA:TRUE");
@@ -79,7 +79,7 @@ Authority::Authority() : own_{nullptr, new_key()} {
 
 Identity Authority::issue(const std::vector<std::string>& hosts, int days) const {
     Identity leaf{nullptr, new_key()};
-    leaf.certificate = blank(hosts.at(0), leaf.key.get(), days);
+    leaf.certificate = blank(hosts.at(0), leaf.key.get(), days == 0 ? days_ : days);
     X509* raw = leaf.certificate.get();
     X509* issuer = own_.certificate.get();
     X509_set_issuer_name(raw, X509_get_subject_name(issuer));
@@ -104,6 +104,14 @@ void Authority::write(const std::string& path) const {
     std::ofstream file(path);
     file << pem();
     need(file.flush().good(), path.c_str());
+}
+
+void write(const Identity& identity, const std::string& path) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path.c_str(), "w"), BIO_free);
+    need(file && PEM_write_bio_X509(file.get(), identity.certificate.get()) == 1 &&
+             PEM_write_bio_PrivateKey(file.get(), identity.key.get(), nullptr, nullptr, 0, nullptr,
+                                      nullptr) == 1,
+         path.c_str());
 }
 
 }  // namespace optout::lookalikes

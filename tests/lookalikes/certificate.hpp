@@ -18,17 +18,22 @@ struct Identity {
 
 class Authority {
   public:
-    Authority();
-    /// A certificate for these host names (or IPv4 addresses), valid for `days` from an hour ago; negative:
-    /// expired.
-    [[nodiscard]] Identity issue(const std::vector<std::string>& hosts, int days = 30) const;
+    /// Valid for `days` from an hour ago.
+    explicit Authority(int days = 30);
+    /// A certificate for these host names (or IPv4 addresses), valid for `days` from an hour ago; 0: as long
+    /// as the authority; negative: expired.
+    [[nodiscard]] Identity issue(const std::vector<std::string>& hosts, int days = 0) const;
     [[nodiscard]] x509_st* certificate() const { return own_.certificate.get(); }
     [[nodiscard]] std::string pem() const;
     /// Writes what a client is given as its CA file.
     void write(const std::string& path) const;
 
   private:
+    int days_;
     Identity own_;
 };
+
+/// Writes certificate and private key as one PEM file, as servers are given it.
+void write(const Identity& identity, const std::string& path);
 
 }  // namespace optout::lookalikes

@@ -116,7 +116,8 @@ TEST_CASE("the head of a pack is read") {
     CHECK(pack.discover->never == std::vector<std::string>{"/settings/close"});
     CHECK(pack.cannot == std::vector<std::string>{"Undo training."});
     REQUIRE(pack.terms.size() == 1);
-    CHECK(pack.terms[0].remove == "nav, .date");
+    REQUIRE(pack.terms[0].sources.size() == 1);
+    CHECK(pack.terms[0].sources[0].remove.at(0).css == "nav, .date");
     CHECK(pack.terms[0].evidence.at(0).source == "OTA");
     REQUIRE(pack.letters.size() == 1);
     CHECK(pack.letters[0].to == "privacy@example.test");

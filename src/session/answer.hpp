@@ -16,6 +16,8 @@ struct Answer {
     std::string content_type;  // as sent
     std::string location;      // as sent
     std::string body;          // decompressed
+    std::string landing;       // where the channel was led that follows redirects itself; empty: nowhere
+    bool left_hosts = false;   // it was not allowed to follow the last of them
 };
 
 class IncomingAnswer {

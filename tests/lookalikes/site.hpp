@@ -25,8 +25,12 @@ namespace optout::lookalikes {
 ///   slow           with {ms}
 ///   cut            the body ends in the middle
 ///   broken-gzip    the body is a gzip stream that breaks in the middle; with {ends: true}: that just ends
-///   there type           another content type: with {type} flood          spaces instead of the body: with
-///   {bytes} (0: without end), {pause} (ms between single bytes)
+///                  there
+///   type           another content type: with {type}
+///   flood          spaces instead of the body: with {bytes} (0: without end), {pause} (ms between single
+///                  bytes)
+///   browser-check  a page in front that lets through who runs its script; with {person: true}: who presses
+///                  its button
 /// and each the variants of its profile.
 struct Misbehaviour {
     std::string kind{};

@@ -25,9 +25,10 @@ namespace optout::lookalikes {
 /// everywhere: a region in which every row is shown and on; eu: what needs consent is off and partner sharing
 /// has no page; us: the cookies page does not exist.
 enum class Region { everywhere, eu, us };
-/// Thirteen switches, by setting key, and "/education/<box>". The token rotates after every write. Variants:
-/// rendered (the page shows its switches instead of hiding them in JSON), language {lang}, missing {key},
-/// duplicate {key}, second-switch, renamed, gpc (Sec-GPC: 1 switches two settings off).
+/// The rows of linkedin_rows.cpp, by setting key, and "/education/<box>"; "closed" is the address of a
+/// dangerous page whose button was pressed. The token rotates after every write. Variants: those of drawn
+/// pages (face.hpp), rendered (the server draws the switches), language {lang}, missing {key}, duplicate
+/// {key}, second-switch, gpc (Sec-GPC: 1 switches two settings off).
 [[nodiscard]] std::unique_ptr<Rules> linkedin_like(Region region = Region::everywhere);
 
 /// settings.test: pages /settings/1 to /settings/<pages>, each with the check box "setting_<n>" (on) in a

@@ -13,6 +13,10 @@ std::unique_ptr<lookalikes::Rules> rules(const std::string& name, lookalikes::Re
     if (name == "wordpress-com") return lookalikes::wordpress_like();
     if (name == "x") return lookalikes::x_like();
     if (name == "linkedin") return lookalikes::linkedin_like(region);
+    if (name == "chatgpt") return lookalikes::chatgpt_like();
+    if (name == "claude") return lookalikes::claude_like();
+    if (name == "grok") return lookalikes::grok_like();
+    if (name == "gemini") return lookalikes::gemini_like();
     if (name == "forms") return lookalikes::forms_like(40);
     throw std::invalid_argument(name);
 }

@@ -20,8 +20,8 @@ using support::Finished;
 
 class World {
   public:
-    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes
-    /// the configuration.
+    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, chatgpt, claude, grok, gemini,
+    /// forms), signs in at each, writes the configuration.
     explicit World(const std::vector<std::string>& names,
                    lookalikes::Region region = lookalikes::Region::everywhere);
 

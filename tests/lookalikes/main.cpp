@@ -33,7 +33,9 @@ struct Options {
 
 constexpr char usage[] =
     "usage: lookalikes --dir DIR [--latency MS] [--work MS] [--pages N] [--site NAME]...\n"
-    "sites: github, linkedin, reddit, wordpress-com, x (all of these without --site), forms\n";
+    "sites: github, linkedin, reddit, wordpress-com, x (all of these without --site), chatgpt, claude, "
+    "gemini,\n"
+    "grok, forms\n";
 
 Options parse(const std::vector<std::string>& arguments) {
     Options options;
@@ -60,6 +62,10 @@ Options parse(const std::vector<std::string>& arguments) {
 }
 
 std::unique_ptr<Rules> rules_of(const std::string& name, const Options& options) {
+    if (name == "chatgpt") return chatgpt_like();
+    if (name == "claude") return claude_like();
+    if (name == "gemini") return gemini_like();
+    if (name == "grok") return grok_like();
     if (name == "github") return github_like();
     if (name == "linkedin") return linkedin_like();
     if (name == "reddit") return reddit_like();

@@ -215,6 +215,7 @@ void Site::reset() {
     behave();
     ledger.clear();
     const std::lock_guard lock(mutex_);
+    rules_->reset();
     state_ = Json::object();
     for (const std::string& account : rules_->profile.accounts) settings_of(account);
 }

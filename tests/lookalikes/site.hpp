@@ -110,6 +110,8 @@ class Rules {
     /// What a browser holds after signing in.
     [[nodiscard]] virtual std::vector<Cookie> cookies(const Session& session) const;
     [[nodiscard]] virtual std::string new_csrf() const { return random_hex(40); }
+    /// Forgets what it remembers beside the settings.
+    virtual void reset() {}
 
     const Profile profile;
 };

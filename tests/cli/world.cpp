@@ -1,5 +1,6 @@
 #include "cli/world.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -30,6 +31,7 @@ World::World(const std::vector<std::string>& names, lookalikes::Region region) {
         site->start(authority);
         sites_.emplace(name, std::move(site));
         sign_in(name);
+        if (const std::string pack = http_part(name); !pack.empty()) home.write_pack(name, pack);
     }
     configure();
 }
@@ -95,6 +97,31 @@ json World::report(std::vector<std::string> arguments) const {
     json report = finished.json();
     CHECK_MESSAGE(report["exit_code"] == finished.exit_code, finished.err);
     return report;
+}
+
+std::string http_part(const std::string& pack) {
+    const std::string path = OPTOUT_SOURCE_DIR "/selectors/" + pack + ".json";
+    if (!std::filesystem::exists(path)) return {};
+    const json whole = json::parse(support::read_file(path));
+    json part = whole;
+    part.erase("discover");
+    if (whole.contains("drivers")) part["drivers"] = {"http"};
+    for (const auto& [id, page] : whole["pages"].items()) {
+        if (!page.is_object() || page.value("drivers", json()) != json{"browser"}) continue;
+        part["pages"].erase(id);
+        auto& settings = part["settings"];
+        settings.erase(std::remove_if(settings.begin(), settings.end(),
+                                      [&](const json& setting) { return setting["page"] == id; }),
+                       settings.end());
+    }
+    for (json& setting : part["settings"]) {
+        json& changes = setting["change"];
+        if (!changes.is_array()) continue;
+        changes.erase(std::remove_if(changes.begin(), changes.end(),
+                                     [](const json& change) { return change["by"] == "click"; }),
+                      changes.end());
+    }
+    return part == whole ? std::string() : part.dump(1);
 }
 
 json account(const json& report, const std::string& site) {

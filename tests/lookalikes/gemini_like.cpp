@@ -60,7 +60,7 @@ looks({
   menu: 'border: 1px solid',
 });
 
-start(root => root.append(el('main', {}, el('h1', {}, 'Gemini Apps Activity'),
+start(root => root.append(el('a', {href: '#', 'aria-label': face.account}), el('main', {}, el('h1', {}, 'Gemini Apps Activity'),
   ...Object.entries(face.settings).map(([key, on]) => key.endsWith('keep_activity') ? keepActivity(on) : box(key, on)))));
 )js";
 

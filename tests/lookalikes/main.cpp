@@ -33,9 +33,8 @@ struct Options {
 
 constexpr char usage[] =
     "usage: lookalikes --dir DIR [--latency MS] [--work MS] [--pages N] [--site NAME]...\n"
-    "sites: github, linkedin, reddit, wordpress-com, x (all of these without --site), chatgpt, claude, "
-    "gemini,\n"
-    "grok, forms\n";
+    "sites: chatgpt, claude, gemini, github, grok, linkedin, reddit, wordpress-com, x (all of these without "
+    "--site), forms\n";
 
 Options parse(const std::vector<std::string>& arguments) {
     Options options;
@@ -57,7 +56,9 @@ Options parse(const std::vector<std::string>& arguments) {
             throw std::invalid_argument(name);
     }
     if (options.dir.empty()) throw std::invalid_argument("--dir");
-    if (options.sites.empty()) options.sites = {"github", "linkedin", "reddit", "wordpress-com", "x"};
+    if (options.sites.empty())
+        options.sites = {"chatgpt",  "claude", "gemini",        "github", "grok",
+                         "linkedin", "reddit", "wordpress-com", "x"};
     return options;
 }
 

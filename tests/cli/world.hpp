@@ -20,8 +20,9 @@ using support::Finished;
 
 class World {
   public:
-    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes
-    /// the configuration.
+    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, chatgpt, claude, grok, gemini,
+    /// forms), signs in at each, writes the configuration, and, where a shipped pack also takes a browser,
+    /// its http_part as the user's own pack.
     explicit World(const std::vector<std::string>& names,
                    lookalikes::Region region = lookalikes::Region::everywhere);
 
@@ -58,6 +59,10 @@ class World {
     std::map<std::string, std::unique_ptr<lookalikes::Site>> sites_;
     std::map<std::string, lookalikes::Credentials> credentials_;
 };
+
+/// What of a shipped pack is read and written by HTTP: the pack without its pages for browsers alone, and
+/// without their settings. Empty when that is the whole pack, or when none of that name is shipped.
+[[nodiscard]] std::string http_part(const std::string& pack);
 
 /// The report's setting of that site and id (the first, when a site has several targets).
 [[nodiscard]] json setting(const json& report, const std::string& site, const std::string& id);

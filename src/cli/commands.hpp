@@ -31,6 +31,13 @@ struct HistoryOptions {
 };
 int history_command(const CommonOptions& common, const HistoryOptions& options);
 
+struct DiscoverOptions {
+    AccountOptions accounts;
+    std::size_t pages = 60;  // at most, of one account
+    bool entries = false;    // print entries for a pack instead of the list
+};
+int discover_command(const CommonOptions& common, const DiscoverOptions& options);
+
 int sites_command(const CommonOptions& common);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);

@@ -44,6 +44,7 @@ class CommandLine {
         add_run();
         add_undo();
         add_journal_commands();
+        add_discover();
         add_packs();
     }
 
@@ -148,6 +149,20 @@ class CommandLine {
                 [this] { return sites_command(common_); });
     }
 
+    void add_discover() {
+        CLI::App* discover =
+            command("discover", "List the settings on a service's pages, and those that no pack knows",
+                    [this] { return discover_command(common_, discover_); });
+        add_account_options(discover, discover_.accounts);
+        discover->get_option("SITE")->required();
+        discover->add_option("--pages", discover_.pages, "Open at most so many pages")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        discover->add_flag("--entries", discover_.entries,
+                           "Print entries for a pack of yours instead of the list");
+    }
+
     void add_packs() {
         CLI::App* packs = app_.add_subcommand("packs", "Check packs, or start a new one");
         packs->require_subcommand(1);
@@ -168,6 +183,7 @@ class CommandLine {
     RunOptions run_;
     UndoOptions undo_;
     HistoryOptions history_;
+    DiscoverOptions discover_;
     std::vector<std::string> sites_, files_;
     std::string id_, address_;
     std::function<int()> command_;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/version.hpp"
+#include "cli/news.hpp"
 #include "cli/report.hpp"
 #include "executor/execute.hpp"
 #include "session/http_driver.hpp"
@@ -74,6 +75,7 @@ class Conductor {
         executor::Opener opener(reader, accounts_, company_);
         read(opener);
         if (journal.ok() && !record_.run.empty()) {
+            look_for_news();
             auto kept = record_readings(record_, accounts_, plan_, Intention::leave);
             if (kept.ok()) kept = end(0);
             if (!kept.ok()) context_.out.complain(kept.error().message());
@@ -106,6 +108,7 @@ class Conductor {
             if (to_be_changed() == agreed) break;
             context_.out.note("Something has changed meanwhile; this is the plan now.");
         }
+        look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
         OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
                                                            driver, opener, record_, company_.progress));
@@ -122,7 +125,19 @@ class Conductor {
         return keys;
     }
 
+    /// What appeared on a page is told at the end; that it could not be noted keeps nobody from changing
+    /// anything.
+    void look_for_news() {
+        auto news = note_news(record_, accounts_, readings_);
+        if (news.ok()) {
+            news_ = std::move(news).value();
+        } else {
+            context_.out.complain(news.error().message());
+        }
+    }
+
     Result<int> leave_unconfirmed() {
+        look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::leave));
         OPTOUT_CHECK(end(0));
         const int code = std::max(3, show(false, 0));
@@ -187,9 +202,12 @@ class Conductor {
         add_missing();
         const Report shown = report(done, requests_sent);
         if (context_.common.json) {
-            context_.out.line(to_json(shown).dump(2, ' ', false, json::error_handler_t::replace));
+            json told = to_json(shown);
+            told["new_controls"] = to_json(news_);
+            context_.out.line(told.dump(2, ' ', false, json::error_handler_t::replace));
         } else {
             print(context_.out, shown);
+            print(context_.out, news_);
         }
         return exit_code(shown);
     }
@@ -211,6 +229,7 @@ class Conductor {
     executor::Company company_;
     Readings readings_;
     Plan plan_;
+    std::vector<NewControl> news_;
     executor::Record record_;
     std::chrono::steady_clock::time_point read_at_;
 };

@@ -44,6 +44,7 @@ class CommandLine {
         add_run();
         add_undo();
         add_journal_commands();
+        add_discover();
         add_packs();
         add_schedule();
         add_terms();
@@ -150,6 +151,20 @@ class CommandLine {
                 [this] { return sites_command(common_); });
     }
 
+    void add_discover() {
+        CLI::App* discover =
+            command("discover", "List the settings on a service's pages, and those that no pack knows",
+                    [this] { return discover_command(common_, discover_); });
+        add_account_options(discover, discover_.accounts);
+        discover->get_option("SITE")->required();
+        discover->add_option("--pages", discover_.pages, "Open at most so many pages")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        discover->add_flag("--entries", discover_.entries,
+                           "Print entries for a pack of yours instead of the list");
+    }
+
     void add_packs() {
         CLI::App* packs = app_.add_subcommand("packs", "Check packs, or start a new one");
         packs->require_subcommand(1);
@@ -223,6 +238,7 @@ class CommandLine {
     ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_, watched_;
     bool all_ = false;
+    DiscoverOptions discover_;
     std::string id_, address_;
     std::function<int()> command_;
 };

@@ -51,6 +51,7 @@ using Snapshots = std::map<PageKey, Snapshot>;
 struct PageOrder {
     PageKey key;
     std::vector<page::Ladder> awaited;
+    std::vector<std::string> never = {};  // as PageRequest::never
 };
 
 /// Told once when a phase begins and once for each answer.

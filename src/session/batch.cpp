@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/place.hpp"
 #include "base/text.hpp"
 #include "session/parts.hpp"
 #include "session/redirect.hpp"
@@ -125,9 +126,15 @@ class Batch {
         auto hop =
             read_redirect(*exchange.session, exchange.url, exchange.method, answer->status, answer->location);
         if (!hop.ok()) return end(index, std::move(hop).error());
-        if (*hop && (*hop)->allowed) return follow(index, **hop);
+        const bool forbidden = *hop && is_forbidden(exchange, (*hop)->url);
+        if (*hop && (*hop)->allowed && !forbidden) return follow(index, **hop);
         const Url& landing = *hop ? (*hop)->url : exchange.url;
-        end(index, Arrival{std::move(answer).value(), landing, hop->has_value()});
+        end(index, Arrival{std::move(answer).value(), landing, hop->has_value() && !forbidden});
+    }
+
+    static bool is_forbidden(const Exchange& exchange, const Url& url) {
+        return std::any_of(exchange.never.begin(), exchange.never.end(),
+                           [&](const std::string& place) { return may_lie_at(url, place); });
     }
 
     /// The channel has followed the redirects.

@@ -20,7 +20,8 @@ Result<Exchange> exchange_for(const PageRequest& page) {
                     .url = std::move(url),
                     .json = page.json,
                     .api = page.json,
-                    .headers = page.headers};
+                    .headers = page.headers,
+                    .never = page.never};
 }
 
 /// Unlikely enough to be in what is sent.

@@ -39,6 +39,8 @@ int schedule_remove_command(const CommonOptions& common);
 int schedule_show_command(const CommonOptions& common);
 
 int sites_command(const CommonOptions& common);
+/// `site` empty: everything.
+int doctor_command(const CommonOptions& common, const std::string& site);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);
 

@@ -45,6 +45,14 @@ Trouble not_signed_in(const pack::Pack& pack, const std::string& where) {
                 " there; `optout doctor " + pack.id + "` says where you are signed in"};
 }
 
+/// What is to be known before the sign-in of a browser is used by another program.
+std::string note_on_import(const pack::Pack& pack) {
+    if (!pack.imported_is_risky) return "";
+    return "the sign-in was made in another program" +
+           (pack.imported_note.empty() ? ", and " + pack.name + " is known to end such sessions"
+                                       : ": " + pack.imported_note);
+}
+
 class AccountMaker {
   public:
     AccountMaker(const Context& context, const AccountOptions& options)
@@ -100,7 +108,9 @@ class AccountMaker {
         OPTOUT_TRY(auto read, is_json ? cookies::read_cookies_json(file, pack.access.hosts)
                                       : session::read_cookies_txt(file, pack.access.hosts));
         if (read.empty() && only_with_cookies) return success();
-        add(pack, std::move(read), std::move(secrets), account);
+        executor::Account& made = add(pack, std::move(read), std::move(secrets), account);
+        made.sign_in = "file";
+        made.sign_in_note = note_on_import(pack);
         // An export to JSON is left as it is: nobody but its program knows how to write it.
         if (!is_json) made_.cookie_files.emplace_back(&made_.sessions.back(), file);
         return success();
@@ -117,7 +127,7 @@ class AccountMaker {
             } else if (!account.browser.empty()) {
                 OPTOUT_CHECK(add_configured_browser(*pack, std::move(secrets), account));
             } else {
-                add(*pack, {}, std::move(secrets), account);
+                add(*pack, {}, std::move(secrets), account).sign_in = "token";
             }
         }
         return success();
@@ -218,6 +228,8 @@ class AccountMaker {
         made_.cookies_decrypted += taken.decrypted;
         executor::Account& made = add(pack, std::move(taken.cookies), std::move(secrets), account);
         made.source = sign_in.where();
+        made.sign_in = "imported";
+        made.sign_in_note = note_on_import(pack);
         if (!taken.problems.empty()) {
             const Error& problem = taken.problems.front();
             made.trouble =

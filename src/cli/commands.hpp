@@ -45,6 +45,8 @@ struct DiscoverOptions {
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 
 int sites_command(const CommonOptions& common);
+/// `site` empty: everything.
+int doctor_command(const CommonOptions& common, const std::string& site);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);
 

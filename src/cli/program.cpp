@@ -149,6 +149,9 @@ class CommandLine {
         history->add_flag("--verify", history_.verify, "Check that the journal is as it was written");
         command("sites", "The services that optout knows, and your accounts there",
                 [this] { return sites_command(common_); });
+        CLI::App* doctor = command("doctor", "What is broken, and what to do about it",
+                                   [this] { return doctor_command(common_, id_); });
+        doctor->add_option("SITE", id_, "Only what this service needs");
     }
 
     void add_discover() {

@@ -131,6 +131,8 @@ void print_account(const Output& out, const Report& report, std::size_t index) {
                 : ", signed in as " + reading.identity;
     if (!account.source.empty()) head += " in " + account.source;
     out.line(head + out.paint(Colour::dim, "  (pack verified: " + verified_words(items) + ")"));
+    if (!account.sign_in_note.empty())
+        out.line("  " + out.paint(Colour::yellow, "note") + "        " + account.sign_in_note);
 
     // Trouble of the whole account is told once, not once a setting.
     const bool whole = reading.trouble && std::ranges::all_of(items, [&](const Item* item) {
@@ -230,8 +232,10 @@ json to_json(const Report& report) {
     for (std::size_t a = 0; a < report.accounts->size(); ++a) {
         const Account& account = (*report.accounts)[a];
         const executor::AccountReading& reading = report.plan->accounts[a];
-        json j{{"site", account.pack->id}, {"name", account.pack->name},       {"label", account.label},
-               {"source", account.source}, {"signed_in_as", reading.identity}, {"settings", json::array()}};
+        json j{{"site", account.pack->id},         {"name", account.pack->name},
+               {"label", account.label},           {"source", account.source},
+               {"sign_in", account.sign_in},       {"sign_in_note", account.sign_in_note},
+               {"signed_in_as", reading.identity}, {"settings", json::array()}};
         if (reading.trouble)
             j["trouble"] = {{"verdict", word(reading.trouble->verdict)},
                             {"what", reading.trouble->what},

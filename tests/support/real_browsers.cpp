@@ -196,6 +196,47 @@ void Firefox::quit() {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
+DesktopSession::DesktopSession() {
+    bus_ = std::make_unique<Background>(std::vector<std::string>{"dbus-daemon", "--session", "--nofork",
+                                                                 "--address=unix:path=" + (folder_ / "bus")},
+                                        std::map<std::string, std::string>{}, folder_ / "bus.log");
+    for (int i = 0; i < 200 && !fs::exists(folder_ / "bus"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    keyring_ = std::make_unique<Background>(
+        std::vector<std::string>{
+            "sh", "-c",
+            "printf password | exec gnome-keyring-daemon --foreground --unlock --components=secrets"},
+        environment(), folder_ / "keyring.log");
+    for (int i = 0; i < 200; ++i) {
+        const Finished asked =
+            run({"dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+                 "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"},
+                environment(), 10);
+        if (asked.out.find("boolean true") != std::string::npos) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    throw std::runtime_error("there is no keyring: " + read_file(folder_ / "keyring.log"));
+}
+
+DesktopSession::~DesktopSession() {
+    keyring_.reset();
+    bus_.reset();
+}
+
+std::map<std::string, std::string> DesktopSession::environment() const {
+    return {{"DBUS_SESSION_BUS_ADDRESS", "unix:path=" + (folder_ / "bus")},
+            {"XDG_RUNTIME_DIR", folder_.path()},
+            {"HOME", folder_.path()}};
+}
+
+void DesktopSession::lock() const {
+    const Finished locked = run({"dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
+                                 "/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock",
+                                 "array:objpath:/org/freedesktop/secrets/collection/login"},
+                                environment(), 10);
+    if (locked.exit_code != 0) throw std::runtime_error("the keyring cannot be locked: " + locked.err);
+}
+
 namespace {
 
 std::vector<std::string> chromium_command(const std::string& home, const Door& door,

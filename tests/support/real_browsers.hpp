@@ -67,6 +67,22 @@ class Firefox {
     int number_ = 0;
 };
 
+/// A session bus with an unlocked gnome-keyring on it, as a desktop has them.
+class DesktopSession {
+  public:
+    DesktopSession();
+    ~DesktopSession();
+    DesktopSession(const DesktopSession&) = delete;
+    DesktopSession& operator=(const DesktopSession&) = delete;
+    /// How a program finds it.
+    [[nodiscard]] std::map<std::string, std::string> environment() const;
+    void lock() const;
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<Background> bus_, keyring_;
+};
+
 /// Debian's Chromium without a window: opens https://host/name of the door and ends, by which its cookies are
 /// on disk. `environment` beside HOME. Below HOME/.config/chromium.
 void visit_with_chromium(const std::string& home, const Door& door, const std::string& host,

@@ -1,11 +1,13 @@
 // From what the user says, the configuration and the browsers of this machine to accounts with their
 // sessions.
 #include <algorithm>
+#include <filesystem>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/browsers.hpp"
 #include "cli/context.hpp"
+#include "cli/windows.hpp"
 #include "cookies/json_export.hpp"
 
 namespace optout::cli {
@@ -45,12 +47,17 @@ Trouble not_signed_in(const pack::Pack& pack, const std::string& where) {
                 " there; `optout doctor " + pack.id + "` says where you are signed in"};
 }
 
+bool is_driven(const pack::Pack& pack) {
+    return pack.drivers.front() == Way::browser;
+}
+
 /// What is to be known before the sign-in of a browser is used by another program.
 std::string note_on_import(const pack::Pack& pack) {
     if (!pack.imported_is_risky) return "";
     return "the sign-in was made in another program" +
            (pack.imported_note.empty() ? ", and " + pack.name + " is known to end such sessions"
-                                       : ": " + pack.imported_note);
+                                       : ": " + pack.imported_note) +
+           "; `optout sign-in " + pack.id + "` opens a window of its own for it";
 }
 
 class AccountMaker {
@@ -180,8 +187,35 @@ class AccountMaker {
         if (packs.empty()) return;
         const Browsers browsers = look(packs, nullptr);
         for (const pack::Pack* pack : packs) {
-            for (const SignIn& sign_in : sign_ins_of(*pack, browsers, {})) add_sign_in(sign_in, {}, {});
+            std::vector<SignIn> sign_ins = sign_ins_of(*pack, browsers, {});
+            const auto in_window = [](const SignIn& one) { return is_window(one.contents->store()); };
+            const bool has_window = std::ranges::any_of(sign_ins, in_window);
+            // A sign-in that stays in its browser is the safest, an imported one the least safe.
+            if (is_driven(*pack) && has_window)
+                std::erase_if(sign_ins, [&](const SignIn& one) { return !in_window(one); });
+            if (is_driven(*pack) && !has_window && !context_.config.browser.attach.empty()) {
+                add_attached(*pack);
+                continue;
+            }
+            for (const SignIn& sign_in : sign_ins) add_sign_in(sign_in, {}, {});
         }
+    }
+
+    /// The browser that the user has started knows who is signed in.
+    void add_attached(const pack::Pack& pack) {
+        executor::Account& made = add(pack, {}, {}, {});
+        made.source = "your browser at " + context_.config.browser.attach;
+        made.sign_in = "attached";
+        made.signed_in_there = true;
+    }
+
+    void add_window(const SignIn& sign_in, const AccountConfig& account,
+                    std::map<std::string, std::string> secrets) {
+        executor::Account& made = add(*sign_in.pack, {}, std::move(secrets), account);
+        made.source = sign_in.where();
+        made.sign_in = "window";
+        made.signed_in_there = true;
+        made.browser_profile = std::filesystem::path(sign_in.contents->store().folder).parent_path().string();
     }
 
     [[nodiscard]] Packs chosen_packs() const {
@@ -224,6 +258,10 @@ class AccountMaker {
     void add_sign_in(const SignIn& sign_in, std::map<std::string, std::string> secrets,
                      const AccountConfig& account) {
         const pack::Pack& pack = *sign_in.pack;
+        if (is_driven(pack) && is_window(sign_in.contents->store())) {
+            add_window(sign_in, account, std::move(secrets));
+            return;
+        }
         cookies::Taken taken = sign_in.contents->take(pack.access.hosts, sign_in.container, keys_);
         made_.cookies_decrypted += taken.decrypted;
         executor::Account& made = add(pack, std::move(taken.cookies), std::move(secrets), account);

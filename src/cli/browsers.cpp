@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "base/text.hpp"
+#include "cli/windows.hpp"
 
 namespace optout::cli {
 
@@ -116,7 +118,9 @@ Browsers Browsers::look(const cookies::Environment& environment, const std::vect
         if (!pack->sign_in_cookies.empty())
             hosts.insert(hosts.end(), pack->access.hosts.begin(), pack->access.hosts.end());
     }
-    for (cookies::Store& store : cookies::find_stores(environment)) {
+    std::vector<cookies::Store> stores = window_stores();
+    std::ranges::move(cookies::find_stores(environment), std::back_inserter(stores));
+    for (cookies::Store& store : stores) {
         if (only != nullptr && !only->fits(store)) continue;
         auto contents = cookies::Contents::read(store, hosts, values);
         browsers.found_.push_back({std::move(store), std::move(contents)});

@@ -12,14 +12,14 @@ namespace optout::cli {
 struct RunOptions {
     AccountOptions accounts;
     std::vector<std::string> only, skip;
-    bool dry_run = false, yes = false, unverified_writes = false, irreversible = false;
+    bool dry_run = false, yes = false, unverified_writes = false, irreversible = false, headed = false;
 };
 int run_command(const CommonOptions& common, const RunOptions& options);
 
 struct UndoOptions {
     AccountOptions accounts;
     std::string run;  // empty: the last run that changed something
-    bool dry_run = false, yes = false;
+    bool dry_run = false, yes = false, headed = false;
 };
 int undo_command(const CommonOptions& common, const UndoOptions& options);
 
@@ -43,6 +43,12 @@ struct DiscoverOptions {
     bool entries = false;    // print entries for a pack instead of the list
 };
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
+
+struct SignInOptions {
+    std::string site;
+    std::string label;  // of the window's profile; empty: "main"
+};
+int sign_in_command(const CommonOptions& common, const SignInOptions& options);
 
 int sites_command(const CommonOptions& common);
 /// `site` empty: everything.

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "base/version.hpp"
+#include "cli/drivers.hpp"
 #include "cli/news.hpp"
 #include "cli/report.hpp"
 #include "executor/execute.hpp"
-#include "session/http_driver.hpp"
 
 namespace optout::cli {
 
@@ -48,11 +48,27 @@ class Conductor {
     Conductor(const Context& context, const std::vector<executor::Account>& accounts, const Conduct& order)
         : context_(context), accounts_(accounts), order_(order), progress_(context.out, accounts) {
         company_.progress = [this](const executor::Progress& progress) { progress_.show(progress); };
+        if (order.headed && context.out.can_ask()) {
+            company_.hand_over = [this](std::size_t account, const executor::Trouble& trouble) {
+                return hand_over(account, trouble);
+            };
+        }
     }
 
     Result<int> run() { return order_.dry_run ? preview() : change(); }
 
   private:
+    bool hand_over(std::size_t account, const executor::Trouble& trouble) {
+        progress_.clear();
+        return context_.out.wait_for(accounts_[account].pack->name + " needs you: " + trouble.what +
+                                     ". Finish it in the window, then press Enter here.");
+    }
+
+    void tell(const std::vector<std::string>& notes) {
+        progress_.clear();
+        for (const std::string& note : notes) context_.out.note(note);
+    }
+
     void read(executor::Opener& opener) {
         const auto questions = executor::select_settings(accounts_, order_.wishes);
         readings_ = executor::read_settings(opener, accounts_, questions);
@@ -71,9 +87,10 @@ class Conductor {
             context_.out.complain(journal.error().message() +
                                   " (the preview goes on, but nothing of it is kept)");
         }
-        session::HttpReader reader(context_.config.http);
-        executor::Opener opener(reader, accounts_, company_);
+        Readers readers(context_.config, accounts_, order_.headed);
+        executor::Opener opener(readers.both(), accounts_, company_);
         read(opener);
+        tell(readers.notes());
         if (journal.ok() && !record_.run.empty()) {
             look_for_news();
             auto kept = record_readings(record_, accounts_, plan_, Intention::leave);
@@ -87,10 +104,11 @@ class Conductor {
         OPTOUT_TRY(const auto lock, journal::RunLock::take(context_.journal_file + ".lock"));
         OPTOUT_TRY(Journal journal, Journal::open(context_.journal_file, Journal::Mode::write));
         OPTOUT_CHECK(begin(journal));
-        session::HttpDriver driver(context_.config.http);
-        executor::Opener opener(driver, accounts_, company_);
+        Writers writers(context_.config, accounts_, order_.headed);
+        executor::Opener opener(writers.both(), accounts_, company_);
         for (;;) {
             read(opener);
+            tell(writers.notes());
             if (plan_.writes.empty() || order_.yes) break;
             if (!context_.out.can_ask() || context_.common.json) return leave_unconfirmed();
             print(context_.out, report(false, 0));
@@ -110,9 +128,10 @@ class Conductor {
         }
         look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
-        OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
-                                                           driver, opener, record_, company_.progress));
-        progress_.clear();
+        OPTOUT_TRY(const auto execution,
+                   executor::execute(plan_, accounts_, std::move(readings_.snapshots), writers.both(), opener,
+                                     record_, company_.progress));
+        tell(writers.notes());
         OPTOUT_CHECK(end(execution.requests_sent));
         return show(true, execution.requests_sent);
     }

@@ -12,6 +12,7 @@ namespace optout::cli {
 struct Conduct {
     std::string command;  // "run" or "undo", for the journal
     bool dry_run = false, yes = false;
+    bool headed = false;  // show the browser, and ask the person to finish in it what only a person can
     executor::Wishes wishes;
     std::size_t cookies_decrypted = 0;  // in the stores of browsers, for the report
     /// What was asked for by key; those that no account of this run turns out to stand for are reported as

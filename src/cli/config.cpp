@@ -7,8 +7,8 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "cookies/places.hpp"
 #include "base/time.hpp"
+#include "cookies/places.hpp"
 
 namespace optout::cli {
 
@@ -160,6 +160,23 @@ Status read_http(Table& root, const std::string& file, session::HttpOptions& htt
     return success();
 }
 
+Status read_browser(Table& root, const std::string& file, browser::Options& browser) {
+    OPTOUT_TRY(const toml::table* node, subtable(root, "browser", file));
+    if (node == nullptr) return success();
+    Table table(*node, file, "[browser]");
+    double patience = 2.5, limit = 20;
+    OPTOUT_CHECK(table.path("driver", browser.driver));
+    OPTOUT_CHECK(table.path("binary", browser.browser));
+    OPTOUT_CHECK(table.text("attach", browser.attach));
+    OPTOUT_CHECK(table.truth("headed", browser.headed));
+    OPTOUT_CHECK(table.number("patience", 0, 60, patience));
+    OPTOUT_CHECK(table.number("limit", 1, 600, limit));
+    OPTOUT_CHECK(table.finish());
+    browser.patience = std::chrono::milliseconds(static_cast<long long>(patience * 1000));
+    browser.limit = std::chrono::milliseconds(static_cast<long long>(limit * 1000));
+    return success();
+}
+
 /// Where the account's sign-in is: a file, a browser, or tokens alone.
 Status check_source(const AccountConfig& account, const toml::source_region& at, const std::string& file) {
     const std::string of = "the account of " + account.site;
@@ -261,6 +278,7 @@ Result<Config> read_root(const toml::table& root, const std::string& file) {
     OPTOUT_CHECK(table.truth("allow_unverified_writes", config.unverified_writes));
     OPTOUT_CHECK(table.truth("find_in_browsers", config.find_in_browsers));
     OPTOUT_CHECK(read_http(table, file, config.http));
+    OPTOUT_CHECK(read_browser(table, file, config.browser));
     OPTOUT_CHECK(read_recheck(table, file, config.recheck));
     OPTOUT_CHECK(read_notify(table, file, config.http, config.notify));
     if (const toml::node* accounts = table.find("account"); accounts != nullptr) {

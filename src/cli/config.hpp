@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "browser/options.hpp"
 #include "session/http_driver.hpp"
 #include "session/mail.hpp"
 
@@ -41,6 +42,7 @@ struct Config {
     bool unverified_writes = false;
     bool find_in_browsers = true;  // for sites without an account
     session::HttpOptions http;
+    browser::Options browser;  // but for `http`
     RecheckConfig recheck;
     NotifyConfig notify;
     std::vector<AccountConfig> accounts;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/drivers.hpp"
 #include "cli/explore.hpp"
 #include "session/http_driver.hpp"
 
@@ -220,12 +221,13 @@ Result<int> discover(const CommonOptions& common, const DiscoverOptions& options
     } else {
         context.out.complain(journal.error().message() + " (so nobody will know next time what is new)");
     }
-    session::HttpReader reader(context.config.http);
+    Readers readers(context.config, accounts.list, false);
     ProgressLine progress(context.out, accounts.list);
     executor::Company company;
     company.progress = [&](const executor::Progress& state) { progress.show(state); };
-    const auto all = explore(reader, accounts.list, company, options.pages, notes);
+    const auto all = explore(readers.both(), accounts.list, company, options.pages, notes);
     progress.clear();
+    for (const std::string& note : readers.notes()) context.out.note(note);
     accounts.keep_cookies(context.out);
     if (journal.ok()) {
         if (const auto kept = remember(*journal, accounts.list, all); !kept.ok())

@@ -94,6 +94,15 @@ bool Output::ask(std::string_view question) const {
     return said == "y" || said == "yes";
 }
 
+bool Output::wait_for(std::string_view what) const {
+    std::cout.flush();
+    std::cerr << what << " " << std::flush;
+    std::string line;
+    if (std::getline(std::cin, line)) return true;
+    std::cerr << '\n';
+    return false;
+}
+
 ProgressLine::ProgressLine(const Output& output, const std::vector<executor::Account>& accounts)
     : output_(output), accounts_(accounts) {}
 ProgressLine::~ProgressLine() {

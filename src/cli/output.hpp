@@ -31,6 +31,9 @@ class Output {
     /// Anything but y or yes is no.
     [[nodiscard]] bool ask(std::string_view question) const;
 
+    /// Says what is to be done and waits for Enter; false when nobody is there.
+    [[nodiscard]] bool wait_for(std::string_view what) const;
+
     [[nodiscard]] bool shows_progress() const { return progress_; }
 
   private:

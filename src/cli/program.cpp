@@ -45,6 +45,7 @@ class CommandLine {
         add_undo();
         add_journal_commands();
         add_discover();
+        add_sign_in();
         add_packs();
         add_schedule();
         add_terms();
@@ -121,6 +122,8 @@ class CommandLine {
             ->type_name("WHAT");
         run->add_flag("--unverified-writes", run_.unverified_writes,
                       "Also change settings in ways that nobody has publicly shown to work");
+        run->add_flag("--headed", run_.headed,
+                      "Show the browser, so that you can answer in it what only you can");
         run->add_flag("--irreversible", run_.irreversible, "Also change what cannot be undone");
     }
 
@@ -136,6 +139,8 @@ class CommandLine {
         add_sign_in_options(undo, undo_.accounts);
         CLI::Option* dry =
             undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
+        undo->add_flag("--headed", undo_.headed,
+                       "Show the browser, so that you can answer in it what only you can");
         undo->add_flag("--yes", undo_.yes, "Do not ask before changing")->excludes(dry);
     }
 
@@ -168,6 +173,16 @@ class CommandLine {
                            "Print entries for a pack of yours instead of the list");
     }
 
+    void add_sign_in() {
+        CLI::App* sign_in = command("sign-in", "A window in which you sign in, once",
+                                    [this] { return sign_in_command(common_, sign_in_); });
+        sign_in->add_option("SITE", sign_in_.site, "The service")->required();
+        sign_in
+            ->add_option("--label", sign_in_.label,
+                         "A name for this sign-in, where you have several accounts")
+            ->type_name("NAME");
+    }
+
     void add_packs() {
         CLI::App* packs = app_.add_subcommand("packs", "Check packs, or start a new one");
         packs->require_subcommand(1);
@@ -190,7 +205,8 @@ class CommandLine {
             "install", "A systemd user timer, or a line in your crontab where there is no systemd");
         CLI::Option* systemd = install->add_flag("--systemd", schedule_.systemd, "A systemd user timer");
         install->add_flag("--cron", schedule_.cron, "A line in your crontab")->excludes(systemd);
-        install->callback([this] { command_ = [this] { return schedule_install_command(common_, schedule_); }; });
+        install->callback(
+            [this] { command_ = [this] { return schedule_install_command(common_, schedule_); }; });
         schedule->add_subcommand("remove", "Take it away again")->callback([this] {
             command_ = [this] { return schedule_remove_command(common_); };
         });
@@ -242,6 +258,7 @@ class CommandLine {
     std::vector<std::string> sites_, files_, watched_;
     bool all_ = false;
     DiscoverOptions discover_;
+    SignInOptions sign_in_;
     std::string id_, address_;
     std::function<int()> command_;
 };

@@ -53,6 +53,7 @@ Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
     order.command = "run";
     order.dry_run = options.dry_run;
     order.yes = options.yes;
+    order.headed = options.headed;
     order.wishes.only = options.only;
     order.wishes.skip = options.skip;
     order.wishes.unverified_writes = options.unverified_writes || context.config.unverified_writes;

@@ -90,6 +90,7 @@ Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
     order.command = "undo";
     order.dry_run = options.dry_run;
     order.yes = options.yes;
+    order.headed = options.headed;
     // The change was made once in this way, and undoing it is no loss: neither needs a further yes.
     order.wishes.unverified_writes = true;
     order.wishes.irreversible = true;

@@ -24,7 +24,8 @@ struct Account {
     std::vector<std::string> keep;  // settings that are never changed
     /// The browser has a sign-in of its own, so that cookies that are missing here say nothing.
     bool signed_in_there = false;
-    std::string source{};  // where its sign-in is: "Firefox, profile default"; empty: a file
+    std::string browser_profile{};  // folder of the browser's profile with that sign-in; empty: a fresh one
+    std::string source{};           // where its sign-in is: "Firefox, profile default"; empty: a file
     /// Which way the sign-in takes: "imported" (the cookies of a browser of the user's), "file" or "token";
     /// empty where there is none. And what the user should know about that, or empty.
     std::string sign_in{}, sign_in_note{};

@@ -100,7 +100,7 @@ TEST_CASE("the head of a pack is read") {
     CHECK(pack.name == "Example");
     CHECK(pack.homepage == "https://www.example.test/");
     CHECK(pack.file == "everything.json");
-    CHECK(pack.digest == optout::sha256_hex(everything));
+    CHECK(pack.digest() == optout::sha256_hex(everything));
     CHECK(pack.drivers == std::vector{Way::browser, Way::http});
     CHECK(pack.automation == "The terms forbid it.");
     CHECK(pack.sign_in_url == "https://login.other.test/");

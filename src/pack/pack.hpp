@@ -47,6 +47,8 @@ struct PageRule {
 struct IdentityRule {
     std::string page;  // PageRule::id; with `extract`
     ExtractRule extract;
+    std::vector<std::string>
+        and_pointers;    // of further texts, as a family name; left out where there is none
     std::string cookie;  // or: the fingerprint of this cookie
 };
 

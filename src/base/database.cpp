@@ -38,13 +38,15 @@ void remove_with_companions(const std::string& file) {
     for (const char* companion : {"", "-wal", "-shm"}) unlink((file + companion).c_str());
 }
 
-Status sync_folder(const std::string& folder) {
-    const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/// `shown` is what a message calls it.
+Status sync(const std::string& path, int flags, const std::string& shown) {
+    const int fd = open(path.c_str(), flags | O_CLOEXEC);
     const bool synced = fd >= 0 && fsync(fd) == 0;
     const int error = errno;
     if (fd >= 0) close(fd);
     if (synced) return success();
-    return Error{ErrorKind::io, "the folder could not be written: " + reason_of(error), folder, ""};
+    return Error{ErrorKind::io, "could not be written: " + reason_of(error), shown,
+                 "check that it is yours and that the disk is not full"};
 }
 
 void* allocate(int size) {
@@ -123,16 +125,23 @@ Status Database::create(const std::string& file, const std::string& schema) {
     }
     close(fd);
     Status made = [&]() -> Status {
-        OPTOUT_TRY(const auto database, connect(file, draft, SQLITE_OPEN_READWRITE));
-        OPTOUT_CHECK(database->execute("PRAGMA journal_mode = WAL"));
-        return database->execute("BEGIN; " + schema + "; COMMIT");
+        {
+            OPTOUT_TRY(const auto database, connect(file, draft, SQLITE_OPEN_READWRITE));
+            // Nobody knows the draft yet, so one sync at the end is enough.
+            OPTOUT_CHECK(database->execute("PRAGMA synchronous = OFF"));
+            // Written in place, since what fails while a -wal is put into the file at its closing is told to
+            // nobody.
+            OPTOUT_CHECK(database->execute("BEGIN; " + schema + "; COMMIT"));
+            OPTOUT_CHECK(database->execute("PRAGMA journal_mode = WAL"));
+        }
+        return sync(draft, O_RDONLY, file);
     }();
     if (made.ok() && link(draft.c_str(), file.c_str()) != 0 && errno != EEXIST) {
         made = Error{ErrorKind::io, "could not be made: " + reason_of(errno), file, ""};
     }
     remove_with_companions(draft);
     OPTOUT_CHECK(made);
-    return sync_folder(folder_of(file));
+    return sync(folder_of(file), O_RDONLY | O_DIRECTORY, folder_of(file));
 }
 
 Result<std::unique_ptr<Database>> Database::connect(std::string file, const std::string& address, int flags) {

@@ -159,7 +159,8 @@ class Conductor {
         look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::leave));
         OPTOUT_CHECK(end(0));
-        const int code = std::max(3, show(false, 0));
+        unconfirmed_ = true;
+        const int code = show(false, 0);
         context_.out.complain(
             "nothing was written, because nobody is here to confirm; --yes confirms beforehand");
         return code;
@@ -213,8 +214,15 @@ class Conductor {
     }
 
     Report report(bool done, std::size_t requests_sent) const {
-        return {record_.run,   order_.dry_run,          done, &accounts_, &plan_,
-                requests_sent, order_.cookies_decrypted};
+        return {record_.run,
+                order_.dry_run,
+                done,
+                &accounts_,
+                &plan_,
+                requests_sent,
+                order_.cookies_decrypted,
+                unconfirmed_,
+                &context_.shelf.mistakes};
     }
 
     int show(bool done, std::size_t requests_sent) {
@@ -249,6 +257,7 @@ class Conductor {
     Readings readings_;
     Plan plan_;
     std::vector<NewControl> news_;
+    bool unconfirmed_ = false;
     executor::Record record_;
     std::chrono::steady_clock::time_point read_at_;
 };

@@ -212,6 +212,7 @@ json item_json(const Item& item, const executor::Plan& plan) {
 }  // namespace
 
 int exit_code(const Report& report) {
+    if (report.unconfirmed) return 3;
     int code = 0;
     for (const Item& item : report.plan->items) {
         if (!is_shown(item)) continue;
@@ -224,7 +225,8 @@ int exit_code(const Report& report) {
                                 account.trouble->verdict == Verdict::challenged))
             return 3;
     }
-    return code;
+    const bool all_packs = report.left_out == nullptr || report.left_out->empty();
+    return all_packs ? code : 2;
 }
 
 json to_json(const Report& report) {
@@ -245,9 +247,15 @@ json to_json(const Report& report) {
         }
         accounts.push_back(std::move(j));
     }
+    json left_out = json::array();
+    if (report.left_out != nullptr) {
+        for (const Error& mistake : *report.left_out) left_out.push_back(mistake.message());
+    }
     return {{"run", report.run},
             {"dry_run", report.dry_run},
             {"done", report.done},
+            {"unconfirmed", report.unconfirmed},
+            {"packs_left_out", std::move(left_out)},
             {"accounts", std::move(accounts)},
             {"requests_planned", report.plan->writes.size()},
             {"requests_sent", report.requests_sent},

@@ -18,9 +18,12 @@ struct Report {
     const executor::Plan* plan = nullptr;
     std::size_t requests_sent = 0;  // writes that left
     std::size_t cookies_decrypted = 0;
+    bool unconfirmed = false;  // nobody was there to say yes
+    /// Packs that could not be read, and so took no part.
+    const std::vector<Error>* left_out = nullptr;
 };
 
-/// 0 all as wanted, 1 something is different, 3 the person is needed.
+/// 0 all as wanted, 1 something is different, 2 a pack was left out, 3 the person is needed.
 [[nodiscard]] int exit_code(const Report& report);
 [[nodiscard]] nlohmann::json to_json(const Report& report);
 

@@ -188,7 +188,7 @@ class Execute {
                 const Item& item = plan_.items[i];
                 json body{{"before", item.control->state.to_json()},
                           {"goal", state_json(item.goal)},
-                          {"pack", accounts_[item.account].pack->digest}};
+                          {"pack", accounts_[item.account].pack->digest()}};
                 drafts.push_back({Kind::intent, item.key, std::move(body)});
                 sent.push_back({i, 0, false, 0, {}});
             }

@@ -53,6 +53,18 @@ std::optional<Trouble> missing_sign_in(const Account& account) {
                                                : " in " + account.source)};
 }
 
+/// The text of an identity rule.
+Result<std::string> who(const pack::IdentityRule& rule, const page::Content& content) {
+    OPTOUT_TRY(std::string text, page::extract(content, rule.extract));
+    for (const std::string& pointer : rule.and_pointers) {
+        ExtractRule further;
+        further.pointer = pointer;
+        const auto more = page::extract(content, further);
+        if (more.ok() && !trim(*more).empty()) text += " " + *more;
+    }
+    return text;
+}
+
 /// The targets of a list, from the page that names them.
 Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snapshot& snapshot) {
     if (snapshot.trouble)
@@ -323,7 +335,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
             reading.trouble = found->second.trouble;
             continue;
         }
-        if (auto text = page::extract(found->second.page->content, rule.extract); text.ok()) {
+        if (auto text = who(rule, found->second.page->content); text.ok()) {
             reading.identity = printable(*text, 80);
             reading.identity_page = key;
             reading.trouble.reset();

@@ -14,7 +14,7 @@ json state_json(const std::optional<page::State>& state) {
 
 json entry_body(const Item& item, const Account& account) {
     json body{{"verdict", word(item.verdict)},
-              {"pack", account.pack->digest},
+              {"pack", account.pack->digest()},
               {"page", item.page.url.substr(0, item.page.url.find('?'))}};
     if (item.control) {
         body["state"] = item.control->state.to_json();

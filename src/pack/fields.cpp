@@ -25,8 +25,9 @@ std::string_view kind_of(const nlohmann::json& json) {
     }
 }
 
-std::string escaped(std::string_view key) {
-    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
+std::string escaped(const std::string& key) {
+    if (key.find_first_of("~/") == std::string::npos) return key;
+    return replace_all(replace_all(key, "~", "~0"), "/", "~1");
 }
 
 }  // namespace
@@ -122,6 +123,7 @@ void Value::check_id(std::string_view id) const {
 
 std::vector<Value> Value::elements() const {
     std::vector<Value> values;
+    values.reserve(json_->size());
     for (std::size_t i = 0; i < json_->size(); ++i) {
         values.emplace_back((*json_)[i], pointer_ + "/" + std::to_string(i), *mistakes_);
     }
@@ -154,7 +156,9 @@ std::vector<std::pair<std::string, Value>> Value::members() const {
         return {};
     }
     std::vector<std::pair<std::string, Value>> members;
-    for (const auto& [key, value] : json_->items()) members.emplace_back(key, member(key));
+    members.reserve(json_->size());
+    for (const auto& [key, value] : json_->items())
+        members.emplace_back(key, Value(value, pointer_ + "/" + escaped(key), *mistakes_));
     return members;
 }
 
@@ -164,10 +168,10 @@ Fields::Fields(Value object) : object_(std::move(object)) {
 
 Fields::~Fields() {
     if (forgiven_ || !object_.json().is_object()) return;
-    for (const auto& [key, value] : object_.members()) {
-        if (std::ranges::find(known_, key) == known_.end()) {
+    for (const auto& member : object_.json().items()) {
+        const std::string& key = member.key();
+        if (std::ranges::find(known_, key) == known_.end())
             object_.wrong("unknown key " + in_ticks(key), suggest(key, known_));
-        }
     }
 }
 

@@ -28,6 +28,7 @@ class Value {
         : json_(&json), pointer_(std::move(pointer)), mistakes_(&mistakes) {}
 
     [[nodiscard]] const nlohmann::json& json() const { return *json_; }
+    [[nodiscard]] const std::string& pointer() const { return pointer_; }
     [[nodiscard]] Mistakes& mistakes() const { return *mistakes_; }
     [[nodiscard]] Value member(const std::string& key) const;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
+
 namespace optout::pack {
 
 namespace {
@@ -13,6 +15,11 @@ const Entry* find_by_id(const std::vector<Entry>& entries, std::string_view id) 
 }
 
 }  // namespace
+
+const std::string& Pack::digest() const {
+    if (digest_.empty()) digest_ = sha256_hex(text);
+    return digest_;
+}
 
 const PageRule* Pack::page(std::string_view wanted) const {
     const auto found = std::ranges::find_if(pages, [&](const auto& entry) { return entry.first == wanted; });

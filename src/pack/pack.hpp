@@ -47,6 +47,8 @@ struct PageRule {
 struct IdentityRule {
     std::string page;  // PageRule::id; with `extract`
     ExtractRule extract;
+    std::vector<std::string>
+        and_pointers;    // of further texts, as a family name; left out where there is none
     std::string cookie;  // or: the fingerprint of this cookie
 };
 
@@ -158,7 +160,7 @@ struct Letter {
 struct Pack {
     std::string id, name, homepage;
     std::string file;          // where it was read from
-    std::string digest;        // of the file's bytes, to tell in the journal which pack was used
+    std::string text;          // the file's bytes
     Access access;             // hosts, pace, tokens, headers
     std::vector<Way> drivers;  // in the order of preference
     std::string automation;    // told once before the first run; empty: nothing to tell
@@ -177,11 +179,16 @@ struct Pack {
     std::vector<Letter> letters;
     std::vector<Evidence> evidence;  // for what is not of one setting: sign-in, identity, tokens, trouble
 
+    /// Of the file's bytes, to tell in the journal which pack was used; made on first use, then kept.
+    [[nodiscard]] const std::string& digest() const;
     [[nodiscard]] const PageRule* page(std::string_view id) const;
     /// The page's own drivers, or else the pack's.
     [[nodiscard]] const std::vector<Way>& drivers_of(const PageRule& page) const;
     [[nodiscard]] const Setting* setting(std::string_view id) const;
     [[nodiscard]] const ListRule* list(std::string_view id) const;
+
+  private:
+    mutable std::string digest_;
 };
 
 /// Reads one pack. The error (pack) names file, JSON pointer (or line and column), what is wrong and what

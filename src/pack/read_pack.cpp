@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/digest.hpp"
 #include "pack/reader.hpp"
 
 namespace optout::pack {
@@ -69,7 +68,7 @@ void read_members(const Value& root, Pack& pack) {
 Draft read_pack(std::string_view text, const std::string& file) {
     Draft draft;
     draft.pack.file = draft.mistakes.file = file;
-    draft.pack.digest = sha256_hex(text);
+    draft.pack.text = text;
     auto json = page::parse_json(text);
     if (!json.ok()) {
         Error error = std::move(json).error();

@@ -79,6 +79,9 @@ IdentityRule read_identity(const Value& value, const Pack& pack) {
         const PageRule* page = read_account_page(*name, pack);
         rule.page = name->text();
         rule.extract = read_extract(fields, ground_of(page));
+        fields.each("and", [&](const Value& item) { rule.and_pointers.push_back(read_pointer(item)); });
+        if (!rule.and_pointers.empty() && rule.extract.pointer.empty())
+            fields.place().wrong("`and` needs `pointer`");
     }
     return rule;
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <ctime>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "page/document_tree.hpp"
@@ -125,7 +126,13 @@ class Builder {
     Builder(const Amended& parsed, const ParseLimits& limits) : parsed_(parsed), limits_(limits) {}
 
     Status build(const GumboNode& document);
-    std::unique_ptr<Document::Tree> take() { return std::move(tree_); }
+    /// Documents are kept while a whole phase is read, so the room for growth goes.
+    std::unique_ptr<Document::Tree> take() {
+        tree_->nodes.shrink_to_fit();
+        tree_->attributes.shrink_to_fit();
+        tree_->texts.shrink_to_fit();
+        return std::move(tree_);
+    }
 
   private:
     struct Open {
@@ -142,6 +149,7 @@ class Builder {
     void fill(Tree::Node& node, const GumboText& text);
     std::string_view written_tag(const GumboElement& element) const;
     std::string_view attribute_name(const GumboAttribute& attribute);
+    std::string_view kept_name(std::string_view name);
     Tree::TagNumber tag_number(const GumboElement& element);
     Tree::TagNumber intern(std::string_view name);
 
@@ -152,6 +160,7 @@ class Builder {
     std::vector<Open> open_;
     std::array<Tree::TagNumber, GUMBO_TAG_LAST> known_tags_{};
     std::unordered_map<std::string_view, Tree::TagNumber> tag_numbers_;
+    std::unordered_set<std::string_view> attribute_names_;
 };
 
 Status Builder::build(const GumboNode& document) {
@@ -239,8 +248,19 @@ std::string_view Builder::written_tag(const GumboElement& element) const {
 
 /// gumbo cuts the prefix off xlink:href and its like; an HTML page knows them by their whole name.
 std::string_view Builder::attribute_name(const GumboAttribute& attribute) {
-    if (attribute.attr_namespace == GUMBO_ATTR_NAMESPACE_NONE) return tree_->strings.copy(attribute.name);
-    return tree_->strings.copy(ascii_lower({attribute.original_name.data, attribute.original_name.length}));
+    if (attribute.attr_namespace == GUMBO_ATTR_NAMESPACE_NONE) return kept_name(attribute.name);
+    return kept_name(ascii_lower({attribute.original_name.data, attribute.original_name.length}));
+}
+
+/// A page has thousands of attributes and a few dozen names for them; one that has more is no reason to
+/// search long.
+std::string_view Builder::kept_name(std::string_view name) {
+    constexpr std::size_t most = 1000;
+    const auto known = attribute_names_.find(name);
+    if (known != attribute_names_.end()) return *known;
+    const std::string_view copy = tree_->strings.copy(name);
+    if (attribute_names_.size() < most) attribute_names_.insert(copy);
+    return copy;
 }
 
 Document::Tree::TagNumber Builder::tag_number(const GumboElement& element) {

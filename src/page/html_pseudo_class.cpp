@@ -1,23 +1,16 @@
 #include "page/html_pseudo_class.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.hpp"
+#include "page/controls.hpp"
+#include "page/form.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
-
-template <std::size_t n>
-bool is_one_of(std::string_view text, const std::array<std::string_view, n>& names) {
-    return std::ranges::find(names, text) != names.end();
-}
-
-bool is_html(const Document& document, NodeId element, std::string_view tag) {
-    return document.is_html(element) && document.tag(element) == tag;
-}
 
 bool is_svg(const Document& document, NodeId element) {
     while (!document.is_html(element) && document.tag(element) != "svg" && document.tag(element) != "math") {
@@ -26,31 +19,13 @@ bool is_svg(const Document& document, NodeId element) {
     return document.tag(element) == "svg";
 }
 
-/// In lower case; "text" where the type is missing (an unknown type behaves so too).
-std::string input_type(const Document& document, NodeId input) {
-    const auto type = document.attribute(input, "type");
-    return type && !type->empty() ? ascii_lower(*type) : "text";
-}
-
-bool is_input(const Document& document, NodeId element, std::string_view type) {
-    return is_html(document, element, "input") && input_type(document, element) == type;
-}
-
-NodeId form_of(const Document& document, NodeId control) {
-    const auto id = document.attribute(control, "form");
-    if (!id) return document.closest(control, "form");
-    const NodeId named = document.by_id(*id);
-    return named != no_node && is_html(document, named, "form") ? named : no_node;
-}
-
 /// By its own attribute or its group's.
 bool is_disabled_option(const Document& document, NodeId option) {
-    static constexpr std::array<std::string_view, 4> limits = {"datalist", "hr", "option", "select"};
     if (document.has_attribute(option, "disabled")) return true;
     for (NodeId above = document.parent_element(option); above != no_node;
          above = document.parent_element(above)) {
-        if (is_html(document, above, "optgroup")) return document.has_attribute(above, "disabled");
-        if (is_one_of(document.tag(above), limits)) return false;
+        if (is_tag(document, above, "optgroup")) return document.has_attribute(above, "disabled");
+        if (is_one_of(document.tag(above), {"datalist", "hr", "option", "select"})) return false;
     }
     return false;
 }
@@ -67,10 +42,10 @@ bool shows_one(const Document& document, NodeId select) {
 }
 
 bool is_first_legend(const Document& document, NodeId element) {
-    if (!is_html(document, element, "legend")) return false;
+    if (!is_tag(document, element, "legend")) return false;
     for (NodeId other = document.previous_element(element); other != no_node;
          other = document.previous_element(other)) {
-        if (is_html(document, other, "legend")) return false;
+        if (is_tag(document, other, "legend")) return false;
     }
     return true;
 }
@@ -80,7 +55,7 @@ bool is_in_disabled_fieldset(const Document& document, NodeId element) {
     for (NodeId above = document.parent_element(below); above != no_node;
          above = document.parent_element(above)) {
         const bool disables =
-            is_html(document, above, "fieldset") && document.has_attribute(above, "disabled");
+            is_tag(document, above, "fieldset") && document.has_attribute(above, "disabled");
         if (disables && !is_first_legend(document, below)) return true;
         below = above;
     }
@@ -90,9 +65,9 @@ bool is_in_disabled_fieldset(const Document& document, NodeId element) {
 }  // namespace
 
 bool Choices::is_checked(NodeId element) {
-    if (is_html(document_, element, "option")) return is_selected(element);
-    if (is_input(document_, element, "checkbox")) return document_.has_attribute(element, "checked");
-    return is_input(document_, element, "radio") && is_chosen_radio(element);
+    if (is_tag(document_, element, "option")) return is_selected(element);
+    if (input_type(document_, element) == "checkbox") return document_.has_attribute(element, "checked");
+    return input_type(document_, element) == "radio" && is_chosen_radio(element);
 }
 
 bool Choices::is_selected(NodeId option) {
@@ -109,7 +84,7 @@ NodeId Choices::find_choice(NodeId select) const {
     NodeId marked = no_node;
     NodeId possible = no_node;
     for (NodeId node = select + 1; node < document_.subtree_end(select); ++node) {
-        if (!is_html(document_, node, "option")) continue;
+        if (!is_tag(document_, node, "option")) continue;
         if (document_.has_attribute(node, "selected")) marked = node;
         if (possible == no_node && !is_disabled_option(document_, node)) possible = node;
     }
@@ -127,21 +102,21 @@ void Choices::find_chosen_radios() {
     knows_radios_ = true;
     std::map<std::pair<NodeId, std::string_view>, NodeId> chosen_of_group;
     for (const NodeId input : document_.by_tag("input")) {
-        if (!is_input(document_, input, "radio") || !document_.has_attribute(input, "checked")) continue;
+        if (input_type(document_, input) != "radio" || !document_.has_attribute(input, "checked")) continue;
         const std::string_view group = document_.attribute(input, "name").value_or("");
         if (group.empty()) {
             chosen_radios_.insert(input);
         } else {
-            chosen_of_group[{form_of(document_, input), group}] = input;
+            chosen_of_group[{form_owner(document_, input), group}] = input;
         }
     }
     for (const auto& [_, radio] : chosen_of_group) chosen_radios_.insert(radio);
 }
 
 bool can_be_disabled(const Document& document, NodeId element) {
-    static constexpr std::array<std::string_view, 7> tags = {"button", "fieldset", "input",   "optgroup",
-                                                             "option", "select",   "textarea"};
-    return document.is_html(element) && is_one_of(document.tag(element), tags);
+    return document.is_html(element) &&
+           is_one_of(document.tag(element),
+                     {"button", "fieldset", "input", "optgroup", "option", "select", "textarea"});
 }
 
 bool is_actually_disabled(const Document& document, NodeId element) {
@@ -155,25 +130,21 @@ bool is_actually_disabled(const Document& document, NodeId element) {
 }
 
 bool can_be_optional(const Document& document, NodeId element) {
-    static constexpr std::array<std::string_view, 3> tags = {"input", "select", "textarea"};
-    return document.is_html(element) && is_one_of(document.tag(element), tags);
+    return document.is_html(element) && is_one_of(document.tag(element), {"input", "select", "textarea"});
 }
 
 bool is_required(const Document& document, NodeId element) {
-    static constexpr std::array<std::string_view, 7> never = {"button", "color", "hidden", "image",
-                                                              "range",  "reset", "submit"};
     if (!can_be_optional(document, element) || !document.has_attribute(element, "required")) return false;
-    return document.tag(element) != "input" || !is_one_of(input_type(document, element), never);
+    return !is_one_of(input_type(document, element),
+                      {"button", "color", "hidden", "image", "range", "reset", "submit"});
 }
 
 bool is_read_write(const Document& document, NodeId element) {
-    static constexpr std::array<std::string_view, 10> never = {
-        "button", "checkbox", "color", "file", "hidden", "image", "radio", "range", "reset", "submit"};
-    static constexpr std::array<std::string_view, 3> editable = {"", "true", "plaintext-only"};
     if (!document.is_html(element)) return false;
-    const bool input = document.tag(element) == "input";
-    if (input || document.tag(element) == "textarea") {
-        const bool text = !input || !is_one_of(input_type(document, element), never);
+    if (is_one_of(document.tag(element), {"input", "textarea"})) {
+        const bool text = !is_one_of(
+            input_type(document, element),
+            {"button", "checkbox", "color", "file", "hidden", "image", "radio", "range", "reset", "submit"});
         return text && !document.has_attribute(element, "readonly") &&
                !is_actually_disabled(document, element);
     }
@@ -183,7 +154,7 @@ bool is_read_write(const Document& document, NodeId element) {
          node = document.parent_element(node)) {
         const std::string value =
             ascii_lower(document.attribute(node, "contenteditable").value_or("inherit"));
-        if (is_one_of(value, editable)) return true;
+        if (is_one_of(value, {"", "true", "plaintext-only"})) return true;
         if (value == "false") return false;
     }
     return false;

@@ -35,7 +35,11 @@ class Builder : public nlohmann::json_sax<Json> {
     Error error() { return std::move(error_); }
 
   private:
-    bool add(Json value);
+    bool add(Json value) {
+        place(std::move(value));
+        return true;
+    }
+    Json& place(Json value);
     bool open(Json value);
     bool close() {
         open_.pop_back();
@@ -50,15 +54,10 @@ class Builder : public nlohmann::json_sax<Json> {
     Error error_{ErrorKind::malformed, "this is not JSON", "", ""};
 };
 
-bool Builder::add(Json value) {
-    if (open_.empty()) {
-        root_ = std::move(value);
-    } else if (open_.back()->is_array()) {
-        open_.back()->push_back(std::move(value));
-    } else {
-        (*open_.back())[key_] = std::move(value);
-    }
-    return true;
+Json& Builder::place(Json value) {
+    if (open_.empty()) return root_ = std::move(value);
+    if (open_.back()->is_array()) return open_.back()->emplace_back(std::move(value));
+    return *open_.back()->emplace(key_, std::move(value)).first;
 }
 
 bool Builder::open(Json value) {
@@ -66,13 +65,7 @@ bool Builder::open(Json value) {
         error_ = {ErrorKind::too_large, "the JSON is nested too deeply", "", ""};
         return false;
     }
-    add(std::move(value));
-    Json* const parent = open_.empty() ? nullptr : open_.back();
-    if (parent == nullptr) {
-        open_.push_back(&root_);
-    } else {
-        open_.push_back(parent->is_array() ? &parent->back() : &(*parent)[key_]);
-    }
+    open_.push_back(&place(std::move(value)));
     return true;
 }
 

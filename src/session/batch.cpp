@@ -6,6 +6,7 @@
 
 #include "base/place.hpp"
 #include "base/text.hpp"
+#include "session/parsing.hpp"
 #include "session/parts.hpp"
 #include "session/redirect.hpp"
 #include "session/tokens.hpp"
@@ -42,9 +43,14 @@ class Batch {
     void run() {
         for (std::size_t index = 0; index < trips_.size(); ++index) admit(index);
         for (;;) {
+            while (auto parsed = parsing_.take()) hand_over(parsed->id, std::move(parsed->page));
             start_waiting();
-            if (waiting_.empty() && under_way_ == 0) return;
-            if (auto finished = channel_.wait(next_start_)) arrive(finished->id, std::move(finished->answer));
+            if (parsing_.empty()) {
+                if (waiting_.empty() && under_way_ == 0) return;
+                look(next_start_);
+            } else {
+                parse_meanwhile();
+            }
         }
     }
 
@@ -53,9 +59,30 @@ class Batch {
     struct Trip {
         Exchange exchange;
         HostPace* pace = nullptr;  // of the host that is next
+        bool counts = false;       // as under way at that host
         int redirects = 0;
         bool began = false;
     };
+
+    /// Takes the next answer when one has come by `until`.
+    bool look(Clock::time_point until) {
+        auto finished = channel_.wait(until);
+        if (finished) arrive(finished->id, std::move(finished->answer));
+        return finished.has_value();
+    }
+
+    /// The network goes before parsing: what is asked for early comes early.
+    void parse_meanwhile() {
+        constexpr std::chrono::milliseconds glance{1};
+        if (under_way_ > 0 && look(Clock::now())) return;
+        if (parsing_.help()) return;
+        const auto soon = Clock::now() + glance;
+        if (under_way_ > 0) {
+            look(soon);
+        } else {
+            parsing_.wait(std::min(next_start_, soon));
+        }
+    }
 
     void admit(std::size_t index) {
         const Exchange& exchange = trips_[index].exchange;
@@ -107,6 +134,7 @@ class Batch {
         trip.began = true;
         ++under_way_;
         trip.pace->started(Clock::now());
+        trip.counts = true;
         channel_.start(index, std::move(request).value(), *exchange.session);
     }
 
@@ -119,7 +147,6 @@ class Batch {
         Trip& trip = trips_[index];
         const Exchange& exchange = trip.exchange;
         --under_way_;
-        trip.pace->finished();
         if (!answer.ok()) return end(index, std::move(answer).error());
         if (answer->status == 401 || answer->status == 403) forget_tokens(exchange);
         if (!answer->landing.empty() || answer->left_hosts) return land(index, std::move(answer).value());
@@ -154,6 +181,7 @@ class Batch {
             return end(index, too_many_redirects(trip.redirects, trip.exchange.url));
         }
         ++trip.redirects;
+        discount(trip);
         trip.exchange.url = hop.url;
         if (hop.becomes_get) become_get(trip.exchange);
         find_pace(trip);
@@ -170,19 +198,27 @@ class Batch {
 
     /// A token that the site does not take any more is fetched anew for the next batch.
     static void forget_tokens(const Exchange& exchange) {
-        for (const std::string_view name : tokens_of(exchange)) {
-            exchange.session->parts().url_tokens.erase(std::string(name));
-        }
+        for (const std::string& name : tokens_of(exchange)) exchange.session->parts().url_tokens.erase(name);
+    }
+
+    static void discount(Trip& trip) {
+        if (std::exchange(trip.counts, false)) trip.pace->finished();
     }
 
     void end(std::size_t index, Result<Arrival> arrival) {
-        Session* session = trips_[index].exchange.session;
-        if (!ends_.answered(index, std::move(arrival))) stopped_.insert(session);
+        parsing_.add(index, std::move(arrival), trips_[index].exchange.json);
+    }
+
+    void hand_over(std::size_t index, Result<Page> page) {
+        Trip& trip = trips_[index];
+        discount(trip);
+        if (!ends_.answered(index, std::move(page))) stopped_.insert(trip.exchange.session);
     }
 
     Channel& channel_;
     const BatchEnds& ends_;
     std::vector<Trip> trips_;
+    Parsing parsing_;
     std::vector<std::size_t> waiting_;  // in the order in which they want to start
     int under_way_ = 0;
     Clock::time_point next_start_;

@@ -4,26 +4,23 @@
 #include <functional>
 #include <vector>
 
+#include "session/driver.hpp"
 #include "session/exchange.hpp"
 #include "session/transport.hpp"
 
 namespace optout::session {
 
-/// What came of an exchange, redirects followed.
-struct Arrival {
-    Answer answer;
-    Url landing;
-    bool left_hosts = false;
-};
-
 struct BatchEnds {
-    /// An exchange has had its answer, or ended without one. Returning false stops its session.
-    std::function<bool(std::size_t index, Result<Arrival> arrival)> answered;
+    /// An exchange has had its answer, or ended without one. In the order of arrival. Returning false stops
+    /// its session.
+    std::function<bool(std::size_t index, Result<Page> page)> answered;
     /// An exchange was never sent.
     std::function<void(std::size_t index, Error why)> unsent;
 };
 
-/// Returns when each exchange has come to one of the two ends.
+/// Pages are made on several threads, but both functions are called on the caller's alone. Until an answer
+/// has been given to `answered`, it counts as a request under way, so that a session that is told to stop has
+/// sent no more than if it had been told at once. Returns when each exchange has come to one of the two ends.
 void run_batch(Channel& channel, std::vector<Exchange> exchanges, const BatchEnds& ends);
 
 }  // namespace optout::session

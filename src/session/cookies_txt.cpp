@@ -217,8 +217,10 @@ Status refresh_cookies_txt(const std::string& path, const Session& session) {
 Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts) {
     SecretText file;
     OPTOUT_CHECK(file.read(path));
-    OPTOUT_CHECK(check_kind(file.text(), path));
-    return CookiesTxt(path, hosts).read(file.text());
+    std::string_view text = file.text();
+    if (text.starts_with("\uFEFF")) text.remove_prefix(3);
+    OPTOUT_CHECK(check_kind(text, path));
+    return CookiesTxt(path, hosts).read(text);
 }
 
 }  // namespace optout::session

@@ -80,6 +80,25 @@ void put_form_headers(Headers& headers, const Exchange& exchange) {
     headers.put("Referer", referer(*exchange.form_page, exchange.url));
 }
 
+/// A page that a token is read from comes before the token: signed out, it is what says so.
+bool is_source_of(const Exchange& exchange, std::string_view name) {
+    const TokenRule* rule = token_rule(*exchange.session, name);
+    if (rule == nullptr || rule->url.empty()) return false;
+    const auto url = Url::parse(rule->url);
+    return url.ok() && url->text() == exchange.url.text();
+}
+
+/// Of the site's api headers, those that go along.
+std::vector<HeaderRule> api_headers(const Exchange& exchange) {
+    std::vector<HeaderRule> headers;
+    if (exchange.api) headers = exchange.session->access().api_headers;
+    std::erase_if(headers, [&](const HeaderRule& header) {
+        return std::ranges::any_of(tokens_in(header.value),
+                                   [&](std::string_view name) { return is_source_of(exchange, name); });
+    });
+    return headers;
+}
+
 }  // namespace
 
 Result<Request> make_request(const Exchange& exchange, const HttpOptions& options) {
@@ -92,10 +111,8 @@ Result<Request> make_request(const Exchange& exchange, const HttpOptions& option
     headers.put("Accept-Language", access.accept_language);
     headers.put("Sec-GPC", "1");
     if (exchange.form_page) put_form_headers(headers, exchange);
-    if (exchange.api) {
-        for (const HeaderRule& rule : access.api_headers) {
-            OPTOUT_CHECK(headers.put_filled(rule.name, rule.value, exchange));
-        }
+    for (const HeaderRule& rule : api_headers(exchange)) {
+        OPTOUT_CHECK(headers.put_filled(rule.name, rule.value, exchange));
     }
     for (const Header& header : exchange.headers) {
         OPTOUT_CHECK(headers.put_filled(header.name, header.value, exchange));
@@ -104,14 +121,12 @@ Result<Request> make_request(const Exchange& exchange, const HttpOptions& option
     return Request{exchange.method, exchange.url, headers.take(), exchange.body};
 }
 
-std::vector<std::string_view> tokens_of(const Exchange& exchange) {
-    std::vector<std::string_view> names;
+std::vector<std::string> tokens_of(const Exchange& exchange) {
+    std::vector<std::string> names;
     const auto look_in = [&](std::string_view value) {
-        for (const std::string_view name : tokens_in(value)) names.push_back(name);
+        for (const std::string_view name : tokens_in(value)) names.emplace_back(name);
     };
-    if (exchange.api) {
-        for (const HeaderRule& rule : exchange.session->access().api_headers) look_in(rule.value);
-    }
+    for (const HeaderRule& rule : api_headers(exchange)) look_in(rule.value);
     for (const Header& header : exchange.headers) look_in(header.value);
     return names;
 }

@@ -33,6 +33,6 @@ struct Exchange {
 [[nodiscard]] Result<Request> make_request(const Exchange& exchange, const HttpOptions& options);
 
 /// The tokens that the exchange's headers name.
-[[nodiscard]] std::vector<std::string_view> tokens_of(const Exchange& exchange);
+[[nodiscard]] std::vector<std::string> tokens_of(const Exchange& exchange);
 
 }  // namespace optout::session

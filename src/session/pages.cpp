@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "session/batch.hpp"
-#include "session/content.hpp"
 #include "session/exchange.hpp"
 #include "session/token_fetch.hpp"
 
@@ -99,7 +98,7 @@ class Pages {
             auto exchange = exchange_for(requests[i]);
             if (exchange.ok()) {
                 exchanges_.push_back(std::move(exchange).value());
-                places_.push_back({i, exchanges_.back().json});
+                places_.push_back(i);
             } else {
                 pages_[i] = std::move(exchange).error();
             }
@@ -108,12 +107,11 @@ class Pages {
 
     std::vector<Result<Page>> run(Channel& channel) {
         fetch_tokens(channel, exchanges_);
-        run_batch(
-            channel, std::move(exchanges_),
-            {[this](std::size_t index, Result<Arrival> arrival) {
-                 return answered(places_[index], std::move(arrival));
-             },
-             [this](std::size_t index, Error why) { pages_[places_[index].request] = std::move(why); }});
+        run_batch(channel, std::move(exchanges_),
+                  {[this](std::size_t index, Result<Page> page) {
+                       return answered(places_[index], std::move(page));
+                   },
+                   [this](std::size_t index, Error why) { pages_[places_[index]] = std::move(why); }});
         std::vector<Result<Page>> results;
         results.reserve(pages_.size());
         for (auto& page : pages_) results.push_back(std::move(*page));
@@ -121,22 +119,15 @@ class Pages {
     }
 
   private:
-    struct Place {
-        std::size_t request;
-        bool expect_json;
-    };
-
-    bool answered(const Place& place, Result<Arrival> arrival) {
-        auto& page = pages_[place.request];
-        page = arrival.ok() ? make_page(std::move(arrival).value(), place.expect_json)
-                            : Result<Page>(std::move(arrival).error());
-        return !on_answer_ || on_answer_(place.request, *page);
+    bool answered(std::size_t request, Result<Page> page) {
+        pages_[request] = std::move(page);
+        return !on_answer_ || on_answer_(request, *pages_[request]);
     }
 
     const OnAnswer& on_answer_;
     std::vector<std::optional<Result<Page>>> pages_;
     std::vector<Exchange> exchanges_;
-    std::vector<Place> places_;  // of each exchange
+    std::vector<std::size_t> places_;  // of each exchange among the requests
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include "page/locate.hpp"
 #include "session/batch.hpp"
-#include "session/content.hpp"
 #include "session/parts.hpp"
 #include "session/tokens.hpp"
 
@@ -24,15 +23,18 @@ bool has(const Session& session, const TokenRule& rule) {
     return at != tokens.end() && at->second.ok();
 }
 
+/// There was an answer, but not the token.
 Error in_context(const TokenRule& rule, const Session& session, const Error& why) {
     return {ErrorKind::signed_out, "the token \"" + rule.name + "\" could not be had: " + why.message(),
             session.access().site, "sign in to the site again, or look whether the pack is out of date"};
 }
 
+/// There was no answer, which says nothing of who is signed in.
 void note_failure(const Source& source, const Error& why) {
     for (const TokenRule* rule : source.rules) {
-        Session& session = *source.exchange.session;
-        session.parts().url_tokens.insert_or_assign(rule->name, in_context(*rule, session, why));
+        Error error = why;
+        error.what = "the token \"" + rule->name + "\" could not be had: " + why.what;
+        source.exchange.session->parts().url_tokens.insert_or_assign(rule->name, std::move(error));
     }
 }
 
@@ -85,7 +87,7 @@ void add_source(std::vector<Source>& sources, Session& session, const TokenRule&
 std::vector<Source> sources_for(const std::vector<Exchange>& exchanges) {
     std::vector<Source> sources;
     for (const Exchange& exchange : exchanges) {
-        for (const std::string_view name : tokens_of(exchange)) {
+        for (const std::string& name : tokens_of(exchange)) {
             const TokenRule* rule = token_rule(*exchange.session, name);
             if (rule == nullptr || rule->url.empty() || has(*exchange.session, *rule)) continue;
             add_source(sources, *exchange.session, *rule);
@@ -100,17 +102,11 @@ void fetch_tokens(Channel& channel, const std::vector<Exchange>& needed_by) {
     const std::vector<Source> sources = sources_for(needed_by);
     std::vector<Exchange> exchanges;
     for (const Source& source : sources) exchanges.push_back(source.exchange);
-    const auto answered = [&](std::size_t index, Result<Arrival> arrival) {
-        const Source& source = sources[index];
-        if (!arrival.ok()) {
-            note_failure(source, arrival.error());
-            return true;
-        }
-        const auto page = make_page(std::move(arrival).value(), source.exchange.json);
+    const auto answered = [&](std::size_t index, const Result<Page>& page) {
         if (page.ok()) {
-            note_answer(source, *page);
+            note_answer(sources[index], *page);
         } else {
-            note_failure(source, page.error());
+            note_failure(sources[index], page.error());
         }
         return true;
     };

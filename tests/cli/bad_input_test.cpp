@@ -171,7 +171,20 @@ TEST_CASE("without a person to ask and without --yes nothing is written") {
     const Finished finished = w.optout({"run"});
     CHECK(finished.exit_code == 3);
     CHECK(finished.err.find("--yes") != std::string::npos);
+    const json report = w.report({"run"});
+    CHECK(report["exit_code"] == 3);
+    CHECK(report["unconfirmed"] == true);
     CHECK(w.writes() == 0);
+}
+
+TEST_CASE("a pack that was left out is told in the report too") {
+    World w({"github"});
+    CHECK(w.report({"run", "--dry-run"})["packs_left_out"].empty());
+    w.home.write_pack("broken", "{");
+    const json report = w.report({"run", "--dry-run"});
+    CHECK(report["exit_code"] == 2);
+    REQUIRE(report["packs_left_out"].size() == 1);
+    CHECK(report["packs_left_out"][0].get<std::string>().find("broken.json") != std::string::npos);
 }
 
 TEST_CASE("piped output has no colours and no progress") {

@@ -94,6 +94,7 @@ TEST_CASE("ways to change that nobody has shown to work are not used unless the 
     const json ai = world::setting(report, "linkedin", "generative-ai");
     CHECK(ai["verdict"] == "skipped");
     CHECK(ai["now"] == true);
+    CHECK(report["accounts"][0]["signed_in_as"] == "Casey Example");
     CHECK(ai["message"].get<std::string>().find("--unverified-writes") != std::string::npos);
     w.configure("allow_unverified_writes = true");
     CHECK(w.report({"run", "--yes"})["exit_code"] == 0);

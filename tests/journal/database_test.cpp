@@ -103,6 +103,14 @@ bool fills_up_cleanly(Journal& journal) {
     return false;
 }
 
+/// Over `folder`, for this process alone; false where the system allows none.
+bool mount_small_disk(const std::string& folder, std::size_t bytes) {
+    const int kind = getuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
+    const std::string size = "size=" + std::to_string(bytes);
+    return unshare(kind) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           mount("tmpfs", folder.c_str(), "tmpfs", 0, size.c_str()) == 0;
+}
+
 }  // namespace
 
 TEST_CASE("a new journal, its companions and its folders are the owner's alone, whatever the umask is") {
@@ -377,11 +385,7 @@ TEST_CASE("a full disk is named as such, while a journal is made and while it gr
     const Scratch scratch;
     constexpr int no_such_disk = 77;
     const int status = finish(start([&] {
-        const int kind = getuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
-        if (unshare(kind) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-            mount("tmpfs", scratch.folder().c_str(), "tmpfs", 0, "size=256k") != 0) {
-            return no_such_disk;
-        }
+        if (!mount_small_disk(scratch.folder(), std::size_t{256} << 10)) return no_such_disk;
         Journal journal = writer(scratch.file()).value();
         if (!fills_up_cleanly(journal)) return 1;
         const auto refused = journal.append("r", {note(std::string(100'000, 'x'))});
@@ -389,6 +393,36 @@ TEST_CASE("a full disk is named as such, while a journal is made and while it gr
         const auto second = writer(scratch.file("second.db"));
         if (second.ok() || second.error().kind != ErrorKind::io) return 3;
         return std::filesystem::exists(scratch.file("second.db")) ? 4 : 0;
+    }));
+    if (status == no_such_disk) {
+        MESSAGE("NOT TESTED: a full disk, because this system lets the test mount none");
+    } else {
+        CHECK(status == 0);
+    }
+}
+
+TEST_CASE("a disk that becomes full while a journal is made leaves none, whatever step it stops") {
+    const Scratch scratch;
+    constexpr int no_such_disk = 77;
+    constexpr std::size_t disk = std::size_t{256} << 10, page = 4096;
+    const int status = finish(start([&] {
+        if (!mount_small_disk(scratch.folder(), disk)) return no_such_disk;
+        int made = 0;
+        for (std::size_t room = 0; room <= 40; ++room) {
+            const std::string file = scratch.file("room-" + std::to_string(room));
+            const std::string filler = scratch.file("filler");
+            if (!write_new_file(filler, std::string(disk - room * page, 'x')).ok()) return 1;
+            const bool refused = !writer(file).ok();
+            unlink(filler.c_str());
+            if (refused && std::filesystem::exists(file)) {
+                // What is there must be whole: it was made, and only opening it found no room.
+                if (sound_entries(file) != 0) return 2;
+            }
+            if (!refused && !writer(file)->append("r", {note("x")}).ok()) return 3;
+            made += refused ? 0 : 1;
+            for (const char* companion : {"", "-wal", "-shm"}) unlink((file + companion).c_str());
+        }
+        return made > 0 && made < 41 ? 0 : 4;
     }));
     if (status == no_such_disk) {
         MESSAGE("NOT TESTED: a full disk, because this system lets the test mount none");

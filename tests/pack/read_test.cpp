@@ -36,7 +36,7 @@ const std::string everything = R"json({
     "dialog": {"url": "https://example.test/", "drivers": ["browser"], "open": [{"css": "#menu"}, [{"css": "#tab"}, {"role": "tab", "name": "Data"}]]}
   },
   "discover": {"pages": "privacy", "follow": ["/settings", "other.test/settings"], "never": "/settings/close"},
-  "identity": [{"page": "privacy", "css": "#me", "attribute": "data-name"}, {"page": "prefs", "pointer": "/me/name"}, {"cookie": "sid"}],
+  "identity": [{"page": "privacy", "css": "#me", "attribute": "data-name"}, {"page": "prefs", "pointer": "/me/name", "and": ["/me/family", "/me/town"]}, {"cookie": "sid"}],
   "trouble": [
     {"is": "not-offered", "landing": ["/gone", "other.test/gone"]},
     {"is": "challenged", "status": [429, 999], "say": "Wait."},
@@ -100,7 +100,7 @@ TEST_CASE("the head of a pack is read") {
     CHECK(pack.name == "Example");
     CHECK(pack.homepage == "https://www.example.test/");
     CHECK(pack.file == "everything.json");
-    CHECK(pack.digest == optout::sha256_hex(everything));
+    CHECK(pack.digest() == optout::sha256_hex(everything));
     CHECK(pack.drivers == std::vector{Way::browser, Way::http});
     CHECK(pack.automation == "The terms forbid it.");
     CHECK(pack.sign_in_url == "https://login.other.test/");
@@ -169,7 +169,9 @@ TEST_CASE("pages, identity, trouble and lists are read") {
     CHECK(pack.page("nowhere") == nullptr);
     REQUIRE(pack.identity.size() == 3);
     CHECK(pack.identity[0].extract.attribute == "data-name");
+    CHECK(pack.identity[0].and_pointers.empty());
     CHECK(pack.identity[1].extract.pointer == "/me/name");
+    CHECK(pack.identity[1].and_pointers == std::vector<std::string>{"/me/family", "/me/town"});
     CHECK(pack.identity[2].cookie == "sid");
     CHECK(pack.identity[2].page.empty());
     REQUIRE(pack.trouble.size() == 4);

@@ -116,7 +116,7 @@ TEST_CASE("a pack knows its file and the digest of its bytes") {
     const auto read = load_pack(file);
     REQUIRE(read.ok());
     CHECK(read->file == file);
-    CHECK(read->digest == optout::sha256_hex(pack("bee")));
+    CHECK(read->digest() == optout::sha256_hex(pack("bee")));
 }
 
 TEST_CASE("a file that cannot be read is one clear error") {

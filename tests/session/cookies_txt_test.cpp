@@ -103,6 +103,14 @@ TEST_CASE("expired cookies are dropped, and the several ways to write the end of
     CHECK(cookies->at(2).expires == 4102444800);
 }
 
+TEST_CASE("an editor's byte order mark and its line ends change nothing") {
+    const auto cookies =
+        read("\xEF\xBB\xBF# Netscape HTTP Cookie File\r\n.site.test\tTRUE\t/\tTRUE\t0\tname\tvalue\r\n");
+    REQUIRE(cookies.ok());
+    REQUIRE(cookies->size() == 1);
+    CHECK(cookies->front().value == "value");
+}
+
 TEST_CASE("a wrong line is named by its number and never shown") {
     const std::string good = "www.site.test\tFALSE\t/\tTRUE\t0\tname\tvalue\n";
     struct Wrong {

@@ -127,7 +127,7 @@ TEST_CASE("the tokens of an exchange are those that its own and its api headers 
     Session session(access, {}, {});
     Exchange exchange = to(session, "https://www.site.test/");
     exchange.headers = {{"Authorization", "Bearer {key}"}};
-    CHECK(tokens_of(exchange) == std::vector<std::string_view>{"key"});
+    CHECK(tokens_of(exchange) == std::vector<std::string>{"key"});
     exchange.api = true;
-    CHECK(tokens_of(exchange) == std::vector<std::string_view>{"csrf", "key"});
+    CHECK(tokens_of(exchange) == std::vector<std::string>{"csrf", "key"});
 }

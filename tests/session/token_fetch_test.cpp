@@ -101,6 +101,23 @@ TEST_CASE("a token that was turned away is fetched anew for the next batch") {
     CHECK(site.seen().front().header("X-CSRF").empty());
 }
 
+TEST_CASE("the page that a token is read from is opened without that token") {
+    test::Site site([](const test::Request&) { return lookalikes::json(lookalikes::Json::object()); });
+    TokenRule rule = from_page(site.url("/session"));
+    rule.url_is_json = true;
+    rule.extract = {};
+    rule.extract.pointer = "/accessToken";
+    Session session = session_with(site, {rule}, {{"Authorization", "Bearer {csrf}"}, {"X-Site", "1"}});
+    HttpReader reader(test::quick());
+    const auto page = test::open_one(reader, test::json_page(session, site.url("/session")));
+    REQUIRE(page.ok());
+    CHECK(page->status == 200);
+    CHECK(site.only().header("X-Site") == "1");
+    CHECK(site.only().header("Authorization").empty());
+    CHECK_FALSE(test::open_one(reader, test::json_page(session, site.url("/api"))).ok());
+    CHECK(count(site, "/api") == 0);
+}
+
 TEST_CASE("a token that cannot be had keeps back exactly the requests that need it") {
     test::Site site([](const test::Request& request) {
         return lookalikes::html("<p>Sign in</p>", request.path == "/token" ? 401 : 200);
@@ -124,6 +141,22 @@ TEST_CASE("a token that cannot be had keeps back exactly the requests that need 
     CHECK(pages[1].ok());
     CHECK(answers == 1);
     CHECK(count(site, "/api") == 0);
+}
+
+TEST_CASE("a token that cannot be fetched for want of a connection does not mean signed out") {
+    test::Site site([](const test::Request&) { return lookalikes::html("<p>fine</p>"); });
+    const std::string nobody = "127.0.0.1:" + std::to_string(test::free_port());
+    Access access = test::access_to({site.authority(), nobody});
+    access.tokens = {from_page("http://" + nobody + "/token")};
+    access.api_headers = {{"X-CSRF", "{csrf}"}};
+    Session session(std::move(access), {}, {});
+    HttpReader reader(test::quick());
+    const auto page = test::open_one(reader, test::json_page(session, site.url("/api")));
+    REQUIRE_FALSE(page.ok());
+    CHECK(page.error().kind == ErrorKind::network);
+    CHECK(page.error().what.find("csrf") != std::string::npos);
+    CHECK(page.error().message().find("sign in") == std::string::npos);
+    CHECK(site.seen().empty());
 }
 
 TEST_CASE("a token is not fetched from a host that the pack does not name") {

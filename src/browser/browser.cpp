@@ -17,8 +17,6 @@ namespace optout::browser {
 
 namespace {
 
-constexpr std::chrono::milliseconds start_timeout{60'000};
-
 /// A folder that only we may enter: where the session's files of a user are, or else where temporary ones
 /// are.
 Result<std::string> make_scratch() {
@@ -68,6 +66,31 @@ Error not_begun(const Reply& reply, const Installation& installation) {
             installation.driver, std::move(remedy)};
 }
 
+/// Said at once, where a driver would wait for a browser that cannot come.
+Status check_display(const Options& options, const Installation& installation) {
+    const bool needs_window =
+        installation.family == Family::webkit || (options.headed && options.attach.empty());
+    const auto is_set = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return value != nullptr && *value != '\0';
+    };
+    if (!needs_window || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) return success();
+    return Error{ErrorKind::config, "the browser needs a window, and there is no display for one",
+                 installation.driver, "run this where you see windows, or under xvfb-run"};
+}
+
+Status check_debugger(const std::string& address) {
+    const auto url = Url::parse("http://" + address + "/");
+    if (!url.ok() || !url->is_loopback()) {
+        return Error{ErrorKind::config, "is no address of a browser on this machine", printable(address),
+                     "write it as 127.0.0.1:9222"};
+    }
+    if (listens(url->port())) return success();
+    return Error{ErrorKind::config, "no browser listens here for a debugger", address,
+                 "start it with --remote-debugging-port=" + std::to_string(url->port()) +
+                     " and a --user-data-dir of its own"};
+}
+
 }  // namespace
 
 Browser::Browser(Options options, Installation installation)
@@ -75,6 +98,8 @@ Browser::Browser(Options options, Installation installation)
 
 Result<std::unique_ptr<Browser>> Browser::start(const Options& options) {
     OPTOUT_TRY(Installation installation, find_installation(options));
+    OPTOUT_CHECK(check_display(options, installation));
+    if (!options.attach.empty()) OPTOUT_CHECK(check_debugger(options.attach));
     std::unique_ptr<Browser> browser(new Browser(options, std::move(installation)));
     OPTOUT_CHECK(browser->launch());
     OPTOUT_CHECK(browser->begin());
@@ -95,7 +120,7 @@ Status Browser::launch() {
             command = {installation_.driver, "--port", std::to_string(port)};
         OPTOUT_TRY(tree_, ProcessTree::start(command, {{"TMPDIR", scratch_}}, scratch_));
         driver_ = std::make_unique<WebDriver>(port);
-        const auto until = std::chrono::steady_clock::now() + start_timeout;
+        const auto until = std::chrono::steady_clock::now() + options_.start;
         while (tree_->is_running() && std::chrono::steady_clock::now() < until) {
             if (is_ours(port) && driver_->is_ready()) return success();
             (void)poll(nullptr, 0, 5);
@@ -111,7 +136,7 @@ Status Browser::launch() {
 
 Status Browser::begin() {
     OPTOUT_TRY(const Json asked, make_capabilities(options_, installation_, profile_));
-    auto begun = driver_->begin(asked, start_timeout);
+    auto begun = driver_->begin(asked, options_.start);
     if (!begun.ok()) {
         return Error{ErrorKind::config, "the browser could not be started: " + begun.error().what,
                      installation_.driver, "try to start the browser by hand"};
@@ -120,7 +145,7 @@ Status Browser::begin() {
     note_start(begun->value);
     driver_->set_timeout(
         std::max({options_.page_load, options_.limit + options_.patience, options_.http.timeout}) +
-        std::chrono::seconds(15));
+        std::chrono::seconds(5));
     return success();
 }
 
@@ -192,24 +217,28 @@ Result<Reply> Browser::remove(std::string_view path) {
 }
 
 Result<Json> Browser::devtools(const std::string& command, const Json& parameters) {
-    OPTOUT_TRY(Reply reply, post("/goog/cdp/execute", {{"cmd", command}, {"params", parameters}}));
+    OPTOUT_TRY(Reply reply, past_boxes("/goog/cdp/execute", {{"cmd", command}, {"params", parameters}}));
     if (reply.ok()) return std::move(reply.value);
     return broken(ErrorKind::network, "the browser refuses " + command + ": " + reply.message);
 }
 
 Result<Json> Browser::run(const std::string& script, const Json& arguments, bool asynchronous) {
     const std::string path = asynchronous ? "/execute/async" : "/execute/sync";
-    const Json body{{"script", script}, {"args", arguments}};
+    OPTOUT_TRY(Reply reply, past_boxes(path, {{"script", script}, {"args", arguments}}));
+    if (reply.ok()) return std::move(reply.value);
+    return broken(ErrorKind::malformed, "the page lets nothing be read: " + reply.message);
+}
+
+/// A page that asks on and on takes a new browser to get away from.
+Result<Reply> Browser::past_boxes(std::string_view path, const Json& body) {
     for (int boxes = 0;; ++boxes) {
         OPTOUT_TRY(Reply reply, post(path, body));
-        if (reply.ok()) return std::move(reply.value);
-        if (reply.error != "unexpected alert open") {
-            return broken(ErrorKind::malformed, "the page lets nothing be read: " + reply.message);
-        }
+        if (reply.error != "unexpected alert open") return reply;
+        if (boxes == 3) break;
         OPTOUT_CHECK(close_box());
-        if (boxes == 2)
-            return broken(ErrorKind::refused, "the page shows one box after the other: \"" + box_ + "\"");
     }
+    alive_ = false;
+    return broken(ErrorKind::refused, "the page shows one box after the other: \"" + box_ + "\"");
 }
 
 Status Browser::close_box() {

@@ -39,10 +39,12 @@ class Browser {
     Result<Reply> post(std::string_view path, const Json& body);
     Result<Reply> get(std::string_view path);
     Result<Reply> remove(std::string_view path);
+    /// Navigate To, whatever box is in its way.
+    Result<Reply> go(const Url& url) { return past_boxes("/url", {{"url", url.text()}}); }
+    Result<Reply> go_nowhere() { return past_boxes("/url", {{"url", "about:blank"}}); }
     /// A command of the Chrome DevTools Protocol; Error also when it is refused.
     Result<Json> devtools(const std::string& command, const Json& parameters);
-    /// The value of a script. A box in its way is closed, as by one who says no; Error (refused) at the
-    /// third.
+    /// The value of a script. A box in its way is closed, as by one who says no.
     Result<Json> run(const std::string& script, const Json& arguments, bool asynchronous);
 
     /// The cookies that would be sent to these addresses.
@@ -67,6 +69,8 @@ class Browser {
     Result<Reply> watched(Result<Reply> reply);
     Status add_cookie(const Cookie& cookie);
     Status close_box();
+    /// The reply to a command once no box is in its way; Error (refused) at the fourth.
+    Result<Reply> past_boxes(std::string_view path, const Json& body);
 
     Options options_;
     Installation installation_;

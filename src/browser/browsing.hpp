@@ -36,6 +36,8 @@ class Browsing {
     void take_back(session::Session& session, const std::vector<Url>& addresses);
     /// What is opened from now on is asked for anew: no cache of this browser has it.
     void begin_batch();
+    /// False before the first enter() and once the browser has broken.
+    [[nodiscard]] bool is_alive() const { return browser_ && browser_->is_alive(); }
     /// Only after enter().
     [[nodiscard]] Window& window() { return *window_; }
 

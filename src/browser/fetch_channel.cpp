@@ -145,28 +145,40 @@ void FetchChannel::meet(session::Session& session) {
 }
 
 void FetchChannel::send(std::vector<Waiting> group) {
+    const bool only_reads =
+        std::ranges::none_of(group, [](const Waiting& one) { return is_write(one.request); });
+    auto answers = ask(group);
+    // A browser that broke down since the last command; what is a write is never sent again.
+    if (!answers.ok() && only_reads && !browsing_.is_alive()) answers = ask(group);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (answers.ok()) {
+            finished_.push_back({group[i].id, std::move((*answers)[i])});
+        } else {
+            finished_.push_back({group[i].id, answers.error()});
+        }
+    }
+}
+
+/// One answer for each, or why there is none at all.
+Result<std::vector<Result<session::Answer>>> FetchChannel::ask(const std::vector<Waiting>& group) {
     session::Session& session = *group.front().session;
-    const auto fail_all = [&](const Error& why) {
-        for (const Waiting& one : group) finished_.push_back({one.id, why});
-    };
-    const auto standing = stand_at(session, group.front().request.url);
-    if (!standing.ok()) return fail_all(standing.error());
-    if (!standing->led_to.empty()) {
-        for (const Waiting& one : group)
-            finished_.push_back({one.id, led_away(one.request, standing->led_to)});
-        return;
+    OPTOUT_TRY(const Standing standing, stand_at(session, group.front().request.url));
+    std::vector<Result<session::Answer>> read;
+    if (!standing.led_to.empty()) {
+        for (const Waiting& one : group) read.push_back(led_away(one.request, standing.led_to));
+        return read;
     }
     Json requests = Json::array();
-    for (const Waiting& one : group) requests.push_back(described(one.request, standing->cross));
+    for (const Waiting& one : group) requests.push_back(described(one.request, standing.cross));
     const Json limits{{"timeout", options().timeout.count()}, {"most", options().max_body}};
-    const auto answers =
-        browsing_.window().browser().run(fetch_script(), Json::array({requests, limits}), true);
-    if (!answers.ok()) return fail_all(answers.error());
+    OPTOUT_TRY(const Json answers,
+               browsing_.window().browser().run(fetch_script(), Json::array({requests, limits}), true));
     for (std::size_t i = 0; i < group.size(); ++i) {
-        const bool told = answers->is_array() && i < answers->size();
-        finished_.push_back({group[i].id, read_answer(group[i], told ? (*answers)[i] : Json())});
+        const bool told = answers.is_array() && i < answers.size();
+        read.push_back(read_answer(group[i], told ? answers[i] : Json()));
     }
     if (reads_cookies_as_tokens(session)) browsing_.take_back(session, {group.front().request.url});
+    return read;
 }
 
 Result<session::Answer> FetchChannel::read_answer(const Waiting& asked, const Json& answer) const {

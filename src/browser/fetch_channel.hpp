@@ -39,6 +39,7 @@ class FetchChannel final : public session::Channel {
 
     std::vector<Waiting> take_group();
     void send(std::vector<Waiting> group);
+    Result<std::vector<Result<session::Answer>>> ask(const std::vector<Waiting>& group);
     /// Where the window stands now.
     struct Standing {
         bool cross = false;  // at the site's home page instead of a document of the address's own origin

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -26,6 +27,18 @@ Result<int> free_local_port() {
     if (fd >= 0) (void)close(fd);
     if (found) return static_cast<int>(ntohs(address.sin_port));
     return Error{ErrorKind::io, "no port of 127.0.0.1 is free: " + reason_of(error), "", ""};
+}
+
+bool listens(int port) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    const bool there =
+        fd >= 0 && connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    if (fd >= 0) (void)close(fd);
+    return there;
 }
 
 bool is_ours(int port) {

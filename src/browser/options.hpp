@@ -22,6 +22,7 @@ struct Options {
     std::string attach;
     bool headed = false;
 
+    std::chrono::milliseconds start{30'000};   // for driver and browser to be there
     std::chrono::milliseconds quiet{100};      // without a change or a request: the page has come to rest
     std::chrono::milliseconds patience{2500};  // for what a page at rest may still bring
     std::chrono::milliseconds limit{20'000};   // for a page that never comes to rest

@@ -104,6 +104,9 @@ Result<View> Visits::step(View view, const page::Ladder& ladder) {
 
 Result<Page> Visits::open(const PageRequest& request) {
     auto view = arrive(request);
+    // A browser that was closed or broke down since the last page; a page that breaks it does so again.
+    const bool broke = !view.ok() && view.error().kind == ErrorKind::network && !browsing_.is_alive();
+    if (broke) view = arrive(request);
     if (!view.ok()) return std::move(view).error();
     const auto landing = Url::parse(view->url);
     browsing_.take_back(*request.session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());

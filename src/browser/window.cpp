@@ -86,8 +86,8 @@ Error in_place(Error error, const Url& url) {
 Status Window::go(const Url& url) {
     // To another place of the same document a browser goes without asking for it anew.
     if (url.text().find('#') != std::string::npos) blank();
-    OPTOUT_TRY(const Reply reply, browser_.post("/url", {{"url", url.text()}}));
-    if (reply.ok() || kept_document(reply) || reply.error == "unexpected alert open") return success();
+    OPTOUT_TRY(const Reply reply, browser_.go(url));
+    if (reply.ok() || kept_document(reply)) return success();
     if (reply.error == "timeout") {
         browser_.give_up();
         session::HttpOptions options = options_.http;
@@ -165,7 +165,7 @@ Result<View> Window::look(const IsThere& is_there, const View* since) {
 }
 
 void Window::blank() {
-    (void)browser_.post("/url", {{"url", "about:blank"}});
+    (void)browser_.go_nowhere();
     place_.clear();
     last_id_.clear();
 }

@@ -27,6 +27,7 @@ std::vector<Request> Site::seen() const {
 
 Options quick() {
     Options options;
+    options.start = 20s;
     options.patience = 600ms;
     options.limit = 5s;
     options.page_load = 5s;

@@ -78,7 +78,7 @@ Authority::Authority(int days) : days_(days), own_{nullptr, new_key()} {
 }
 
 Identity Authority::issue(const std::vector<std::string>& hosts, int days) const {
-    Identity leaf{nullptr, new_key()};
+    Identity leaf{nullptr, new_key(), own_.certificate};
     leaf.certificate = blank(hosts.at(0), leaf.key.get(), days == 0 ? days_ : days);
     X509* raw = leaf.certificate.get();
     X509* issuer = own_.certificate.get();

@@ -14,6 +14,7 @@ namespace optout::lookalikes {
 struct Identity {
     std::shared_ptr<x509_st> certificate;
     std::shared_ptr<evp_pkey_st> key;
+    std::shared_ptr<x509_st> issuer{};  // shown along with it, as servers do
 };
 
 class Authority {

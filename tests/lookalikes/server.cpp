@@ -156,7 +156,9 @@ Server::Server(Handler handler, const std::optional<Identity>& identity, bool co
     p.handler = std::move(handler);
     p.compress = compress;
     if (identity) {
-        p.http = std::make_unique<httplib::SSLServer>(identity->certificate.get(), identity->key.get());
+        auto server = std::make_unique<httplib::SSLServer>(identity->certificate.get(), identity->key.get());
+        if (identity->issuer) SSL_CTX_add1_chain_cert(server->ssl_context(), identity->issuer.get());
+        p.http = std::move(server);
     } else {
         p.http = std::make_unique<httplib::Server>();
     }

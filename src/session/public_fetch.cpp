@@ -100,13 +100,13 @@ struct PublicFetch::Parts {
 
     Status follow(Trip& trip, const std::string& location) {
         if (++trip.redirects > transport.options().max_redirects) {
-            return Error{ErrorKind::malformed,
+            return Error{ErrorKind::refused,
                          "redirected " + std::to_string(trip.redirects) + " times without end",
                          trip.url.shown(), "open the address in your browser"};
         }
         auto to = trip.url.resolve(location);
         if (!to.ok()) {
-            return Error{ErrorKind::malformed, "this page redirects to something that is not a web address",
+            return Error{ErrorKind::refused, "this page redirects to something that is not a web address",
                          trip.url.shown(), ""};
         }
         if (to->is_loopback() && !trip.url.is_loopback()) {

@@ -33,8 +33,8 @@ class PublicFetch {
   public:
     struct Finished {
         std::size_t id = 0;
-        /// Errors: those of a transport, (malformed) too many redirects or one to no web address, (refused) a
-        /// redirect from the web into this machine.
+        /// Errors: those of a transport; (refused) too many redirects, one to no web address, or one from the web
+        /// into this machine.
         Result<PublicAnswer> answer;
     };
 

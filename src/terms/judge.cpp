@@ -258,6 +258,8 @@ class Judge {
         if (finding == Finding::changed) return;
         look_.finding = Finding::unreadable;
         look_.reason = outcome_.stand_by;
+        if (finding == Finding::same) look_.reason += ", and says the same";
+        if (finding == Finding::noise) look_.reason += ", and says nothing new (" + reason + ")";
         tell(outcome_.stand_by);
     }
 
@@ -308,7 +310,7 @@ Result<Reading> read_document(const std::vector<Snapshot>& snapshots, const pack
 }
 
 Result<Reading> read_main_part(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule) {
-    static constexpr std::size_t enough_words = 100;
+    static constexpr std::size_t enough_words = 60;
     static constexpr std::string_view around =
         "body > header, body > footer, [role=banner], [role=contentinfo], aside";
     for (const std::string_view css : {"main", "[role=main]", "article", "body"}) {

@@ -153,7 +153,7 @@ bool is_part_of_email(char c) {
     return std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_' || c == '+' || c == '%';
 }
 
-constexpr std::string_view hidden_email = "email protected";
+constexpr std::string_view hidden_email = "[email protected]";
 
 std::string with_hidden_emails(std::string text) {
     for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {

@@ -74,6 +74,17 @@ def install_engine(build):
     return folder
 
 
+def engine_browser(folder):
+    """The engine starts a browser whether a document asks for one or not; as root that needs a word more."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise Failed("there is no chromium, without which the engine does not start")
+    script = folder / "chromium"
+    script.write_text(f'#!/bin/sh\nexec {chromium} --no-sandbox "$@"\n')
+    script.chmod(0o755)
+    return script
+
+
 def engine_collection(folder, port, documents):
     """A collection with the same documents. The engine knows a fixed list of titles, so each has a service of its own."""
     collection = folder / "collection"
@@ -94,8 +105,8 @@ def engine_collection(folder, port, documents):
 
 def run_engine(build, folder, collection):
     script = folder / "node_modules/@opentermsarchive/engine/bin/ota.js"
-    environment = {"PATH": os.environ["PATH"], "HOME": str(collection), "NODE_ENV": "production",
-                   "NODE_CONFIG_DIR": str(collection / "config"), "SUPPRESS_NO_CONFIG_WARNING": "1"}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(collection),
+                   "PUPPETEER_EXECUTABLE_PATH": str(engine_browser(folder))}
     command = ["sh", "-c", f'cd "$0" && exec node "$1" track', str(collection), str(script)]
     return measure(build, command, tree=True, env=environment)[0]
 

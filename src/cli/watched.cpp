@@ -1,6 +1,7 @@
 #include "cli/watched.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -11,7 +12,9 @@ namespace {
 
 bool means(const std::string& name, const terms::Document& document) {
     return ascii_iequals(name, document.site) || ascii_iequals(name, document.service) ||
-           ascii_iequals(name, document.key()) || ascii_iequals(name, document.rule.title);
+           ascii_iequals(name, document.rule.title) ||
+           (name.size() == document.site.size() + 1 + document.rule.title.size() &&
+            ascii_iequals(name, document.key()));
 }
 
 Error unknown(const std::string& name, const std::vector<terms::Document>& all) {
@@ -47,17 +50,19 @@ Result<std::vector<terms::Document>> find_watched(const Context& context,
         context.out.complain("this declaration is left out: " + mistake.message());
     std::vector<terms::Document> all = terms::watched(context.shelf.packs, std::move(declared.documents));
     if (names.empty()) return all;
-    std::vector<terms::Document> wanted;
+    std::vector<bool> is_wanted(all.size(), false);
     for (const std::string& name : names) {
-        const auto before = wanted.size();
-        for (const terms::Document& document : all) {
-            const bool is_new =
-                std::ranges::find(wanted, document.key(), &terms::Document::key) == wanted.end();
-            if (means(name, document) && is_new) wanted.push_back(document);
+        bool is_known = false;
+        for (std::size_t number = 0; number < all.size(); ++number) {
+            if (!means(name, all[number])) continue;
+            is_wanted[number] = true;
+            is_known = true;
         }
-        const bool is_known =
-            std::ranges::any_of(wanted, [&](const auto& document) { return means(name, document); });
-        if (wanted.size() == before && !is_known) return unknown(name, all);
+        if (!is_known) return unknown(name, all);
+    }
+    std::vector<terms::Document> wanted;
+    for (std::size_t number = 0; number < all.size(); ++number) {
+        if (is_wanted[number]) wanted.push_back(std::move(all[number]));
     }
     return wanted;
 }

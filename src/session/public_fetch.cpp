@@ -100,13 +100,13 @@ struct PublicFetch::Parts {
 
     Status follow(Trip& trip, const std::string& location) {
         if (++trip.redirects > transport.options().max_redirects) {
-            return Error{ErrorKind::malformed,
+            return Error{ErrorKind::refused,
                          "redirected " + std::to_string(trip.redirects) + " times without end",
                          trip.url.shown(), "open the address in your browser"};
         }
         auto to = trip.url.resolve(location);
         if (!to.ok()) {
-            return Error{ErrorKind::malformed, "this page redirects to something that is not a web address",
+            return Error{ErrorKind::refused, "this page redirects to something that is not a web address",
                          trip.url.shown(), ""};
         }
         if (to->is_loopback() && !trip.url.is_loopback()) {
@@ -139,15 +139,23 @@ void PublicFetch::add(std::size_t id, PublicRequest request) {
     parts_->enqueue(id, false);
 }
 
-std::optional<PublicFetch::Finished> PublicFetch::next(bool may_wait) {
+std::optional<PublicFetch::Finished> PublicFetch::next(std::chrono::milliseconds longest) {
+    const auto until = Transport::Clock::now() + longest;
     for (;;) {
         parts_->start_waiting();
         if (parts_->trips.empty()) return std::nullopt;
-        auto finished = parts_->transport.wait(may_wait ? Transport::Clock::time_point::max()
-                                                        : Transport::Clock::time_point::min());
+        auto finished = parts_->transport.wait(until);
         if (!finished) return std::nullopt;
-        if (auto settled = parts_->settle(std::move(*finished))) return settled;
+        if (auto settled = parts_->settle(std::move(*finished))) {
+            // The host's next request leaves before this answer is looked at.
+            parts_->start_waiting();
+            return settled;
+        }
     }
+}
+
+bool PublicFetch::empty() const {
+    return parts_->trips.empty();
 }
 
 }  // namespace optout::session

@@ -2,6 +2,7 @@
 // one request at a time per host.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -33,8 +34,8 @@ class PublicFetch {
   public:
     struct Finished {
         std::size_t id = 0;
-        /// Errors: those of a transport, (malformed) too many redirects or one to no web address, (refused) a
-        /// redirect from the web into this machine.
+        /// Errors: those of a transport; (refused) too many redirects, one to no web address, or one from the
+        /// web into this machine.
         Result<PublicAnswer> answer;
     };
 
@@ -44,9 +45,11 @@ class PublicFetch {
     PublicFetch& operator=(const PublicFetch&) = delete;
 
     void add(std::size_t id, PublicRequest request);
-    /// The next request that has come to its end; nothing when none has yet and `may_wait` is false, or when
-    /// none is left.
-    std::optional<Finished> next(bool may_wait);
+    /// The next request that has come to its end; nothing when none has within `longest` (0: only what has
+    /// come already), or when none is left.
+    std::optional<Finished> next(std::chrono::milliseconds longest);
+    /// No request is left.
+    [[nodiscard]] bool empty() const;
 
   private:
     struct Parts;

@@ -17,9 +17,8 @@ Arrival without_page(Arrival::Kind kind, std::string reason) {
 }
 
 Arrival from_error(const Error& error) {
-    const bool is_ours = error.kind == ErrorKind::refused || error.kind == ErrorKind::malformed ||
-                         error.kind == ErrorKind::too_large;
-    return without_page(is_ours ? Arrival::Kind::gone : Arrival::Kind::trouble, error.what);
+    const bool is_final = error.kind == ErrorKind::refused || error.kind == ErrorKind::too_large;
+    return without_page(is_final ? Arrival::Kind::gone : Arrival::Kind::trouble, error.what);
 }
 
 /// Nothing when the status brings a page.

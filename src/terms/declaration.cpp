@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -279,16 +280,19 @@ Declarations load_declarations(const std::string& folder) {
 
 std::vector<Document> watched(const std::vector<pack::Pack>& packs, std::vector<Document> declared) {
     std::vector<Document> all = documents_of(packs);
+    std::unordered_map<std::string, std::size_t> places;
+    for (const Document& document : all)
+        places.insert_or_assign(document.key(), static_cast<std::size_t>(&document - all.data()));
     for (Document& document : declared) {
         const auto pack = std::ranges::find_if(packs, [&](const pack::Pack& one) {
             return ascii_iequals(one.name, document.service) || one.id == ascii_lower(document.service);
         });
         if (pack != packs.end()) document.site = pack->id;
-        const auto same = std::ranges::find(all, document.key(), &Document::key);
-        if (same == all.end())
+        const auto [same, is_new] = places.try_emplace(document.key(), all.size());
+        if (is_new)
             all.push_back(std::move(document));
         else
-            *same = std::move(document);
+            all[same->second] = std::move(document);
     }
     return all;
 }

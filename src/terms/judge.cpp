@@ -133,7 +133,7 @@ class Judge {
 
     /// The first text of a document.
     Status begin() {
-        OPTOUT_CHECK(add_version(Finding::first, outcome_.reading.text, 0));
+        OPTOUT_CHECK(add_version(Finding::first, outcome_.reading, 0));
         found(Finding::first, "");
         return success();
     }
@@ -152,7 +152,7 @@ class Judge {
         if (!outcome_.stand_by.empty() || !old) return adopt(Finding::technical, reason_of_new_way());
         if (auto base = read_old_snapshots(*old); base.ok()) {
             const std::int64_t before = row_.state.version;
-            OPTOUT_CHECK(add_version(Finding::technical, base->text, before));
+            OPTOUT_CHECK(add_version(Finding::technical, *base, before));
             OPTOUT_TRY(auto rebased, store_.version(row_.state.version));
             OPTOUT_CHECK(compare(*rebased));
             if (look_.finding == Finding::same || look_.finding == Finding::noise)
@@ -182,14 +182,14 @@ class Judge {
     }
 
     Status adopt(Finding finding, const std::string& reason) {
-        OPTOUT_CHECK(add_version(finding, outcome_.reading.text, row_.state.version, reason));
+        OPTOUT_CHECK(add_version(finding, outcome_.reading, row_.state.version, reason));
         found(finding, reason);
         return success();
     }
 
     Status compare(const VersionRow& base) {
         const std::string& text = outcome_.reading.text;
-        if (substance_digest(text) == base.substance) {
+        if (outcome_.reading.substance == base.substance) {
             const bool same = text == base.version.text;
             return keep(base, same ? Finding::same : Finding::noise,
                         same ? "" : name_noise(base.version.text, text));
@@ -201,8 +201,7 @@ class Judge {
             return keep(base, Finding::noise, "e-mail addresses that are hidden from robots");
         OPTOUT_TRY(const auto recent,
                    store_.versions(row_.state.document, outcome_.rules, iso_time(now_ - flips_within)));
-        const std::string substance = substance_digest(text);
-        const auto seen = std::ranges::find(recent, substance, &VersionRow::substance);
+        const auto seen = std::ranges::find(recent, outcome_.reading.substance, &VersionRow::substance);
         if (seen != recent.end() && seen->version.id != base.version.id)
             return keep(*seen, Finding::noise,
                         "the text is again as it was until " + seen->seen.substr(0, 10));
@@ -226,7 +225,7 @@ class Judge {
     Status add_change(const Version& before, const std::string& text) {
         const std::string reason =
             outcome_.stand_by.empty() ? "" : "seen in the main part of the page, as " + outcome_.stand_by;
-        OPTOUT_CHECK(add_version(Finding::changed, text, before.id, reason));
+        OPTOUT_CHECK(add_version(Finding::changed, outcome_.reading, before.id, reason));
         found(Finding::changed, reason);
         row_.state.changed = time_;
         look_.alarm = true;
@@ -236,12 +235,11 @@ class Judge {
         return success();
     }
 
-    Status add_version(Finding finding, const std::string& text, std::int64_t before,
+    Status add_version(Finding finding, const Reading& reading, std::int64_t before,
                        const std::string& reason = "") {
-        const Version version{0,   row_.state.document, time_, std::string(word(finding)), reason, before,
-                              text};
+        const Version version{0,   row_.state.document, time_, std::string(word(finding)), reason, before, reading.text};
         OPTOUT_TRY(row_.state.version,
-                   store_.add({version, outcome_.rules, substance_digest(text), time_, outcome_.snapshots}));
+                   store_.add({version, outcome_.rules, reading.substance, time_, outcome_.snapshots}));
         return success();
     }
 
@@ -258,6 +256,8 @@ class Judge {
         if (finding == Finding::changed) return;
         look_.finding = Finding::unreadable;
         look_.reason = outcome_.stand_by;
+        if (finding == Finding::same) look_.reason += ", and says the same";
+        if (finding == Finding::noise) look_.reason += ", and says nothing new (" + reason + ")";
         tell(outcome_.stand_by);
     }
 
@@ -304,11 +304,12 @@ Result<Reading> read_document(const std::vector<Snapshot>& snapshots, const pack
         all.text += one.text;
         if (i == 0) all.title = std::move(one.title);
     }
+    all.substance = substance_digest(all.text);
     return all;
 }
 
 Result<Reading> read_main_part(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule) {
-    static constexpr std::size_t enough_words = 100;
+    static constexpr std::size_t enough_words = 60;
     static constexpr std::string_view around =
         "body > header, body > footer, [role=banner], [role=contentinfo], aside";
     for (const std::string_view css : {"main", "[role=main]", "article", "body"}) {

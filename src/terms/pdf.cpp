@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,16 +37,21 @@ std::string program() {
     return {};
 }
 
-struct Pipe {
-    Pipe() {
-        if (pipe2(ends, O_CLOEXEC) != 0) ends[0] = ends[1] = -1;
+/// One way; the child has one of the ends. The way to the child is a socket, on which writing to a child that
+/// has gone is an error value and not a signal.
+struct Stream {
+    enum class Kind { pipe, socket };
+    explicit Stream(Kind kind) {
+        const int made = kind == Kind::pipe ? pipe2(ends, O_CLOEXEC)
+                                            : socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+        if (made != 0) ends[0] = ends[1] = -1;
     }
-    ~Pipe() {
+    ~Stream() {
         close_end(0);
         close_end(1);
     }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
     void close_end(int end) {
         if (ends[end] >= 0) close(ends[end]);
         ends[end] = -1;
@@ -102,33 +108,21 @@ class Child {
 
   private:
     void write_some(std::string_view& input) {
-        const ssize_t count = write(in_.ends[1], input.data(), input.size());
+        const ssize_t count = send(in_.ends[1], input.data(), input.size(), MSG_NOSIGNAL);
         if (count >= 0) input.remove_prefix(static_cast<std::size_t>(count));
         if (count < 0 && errno != EAGAIN && errno != EINTR) input = {};
     }
 
-    static void read_some(Pipe& from, std::string& to) {
+    static void read_some(Stream& from, std::string& to) {
         char buffer[65536];
         const ssize_t count = read(from.ends[0], buffer, sizeof buffer);
         if (count > 0) to.append(buffer, static_cast<std::size_t>(count));
         if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) from.close_end(0);
     }
 
-    Pipe in_, out_, err_;
+    Stream in_{Stream::Kind::socket}, out_{Stream::Kind::pipe}, err_{Stream::Kind::pipe};
     pid_t pid_ = -1;
     int error_ = 0;
-};
-
-/// Writing to a child that has gone is an error value, not a signal.
-class WithoutPipeSignal {
-  public:
-    WithoutPipeSignal() : before_(signal(SIGPIPE, SIG_IGN)) {}
-    ~WithoutPipeSignal() { signal(SIGPIPE, before_); }
-    WithoutPipeSignal(const WithoutPipeSignal&) = delete;
-    WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
-
-  private:
-    sighandler_t before_;
 };
 
 }  // namespace
@@ -138,7 +132,6 @@ Result<std::string> pdf_text(std::string_view pdf) {
     if (file.empty())
         return Error{ErrorKind::io, "a PDF cannot be read, because the program optout-pdf-text is missing",
                      "", "install optout whole"};
-    const WithoutPipeSignal quiet;
     Child child(file);
     if (child.error() != 0)
         return Error{ErrorKind::io, "could not be started: " + reason_of(child.error()), file, ""};

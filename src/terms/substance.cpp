@@ -50,30 +50,34 @@ class Unmarked {
 
     std::string of(std::string_view line) {
         const bool is_row = line.starts_with("|");
+        out_.reserve(line.size());
         for (std::size_t i = 0; i < line.size();) {
-            const char c = line[i];
-            if (c == '\\' && i + 1 < line.size()) {
-                out_ += line[i + 1];
-                i += 2;
-            } else if (c == ']' && line.substr(i, 2) == "](") {
-                i = take_address(line, i + 2);
-            } else if (c == '[' || c == ']' || (c == '|' && is_row)) {
-                out_ += c == '|' ? " " : "";
-                ++i;
-            } else if (line.substr(i, 4) == "<br>") {
-                out_ += ' ';
-                i += 4;
-            } else if (line.substr(i, 2) == "![") {
-                i += 2;
-            } else {
-                out_ += c;
-                ++i;
-            }
+            const std::size_t mark = std::min(line.find_first_of(is_row ? "\\[]<!|" : "\\[]<!", i), line.size());
+            out_.append(line.substr(i, mark - i));
+            i = mark < line.size() ? take_mark(line, mark) : mark;
         }
         return std::move(out_);
     }
 
   private:
+    /// Returns where the text goes on.
+    std::size_t take_mark(std::string_view line, std::size_t at) {
+        const char c = line[at];
+        if (c == '\\' && at + 1 < line.size()) {
+            out_ += line[at + 1];
+            return at + 2;
+        }
+        if (c == ']' && line.substr(at, 2) == "](") return take_address(line, at + 2);
+        if (line.substr(at, 4) == "<br>") {
+            out_ += ' ';
+            return at + 4;
+        }
+        if (line.substr(at, 2) == "![") return at + 2;
+        if (c == '|') out_ += ' ';
+        else if (c != '[' && c != ']') out_ += c;
+        return at + 1;
+    }
+
     std::size_t take_address(std::string_view line, std::size_t start) {
         const auto end = std::min(line.find(')', start), line.size());
         out_ += " <" + plain_link(line.substr(start, end - start), *found_) + "> ";
@@ -136,15 +140,13 @@ bool is_word(char c) {
 
 /// A space counts between two words, and nowhere else.
 void add_words(std::string_view plain, std::string& all) {
-    bool gap = true;
-    for (const char c : plain) {
-        if (c == ' ') {
-            gap = true;
-            continue;
+    while (!plain.empty()) {
+        const std::size_t end = std::min(plain.find(' '), plain.size());
+        if (end > 0) {
+            if (!all.empty() && is_word(all.back()) && is_word(plain.front())) all += ' ';
+            all.append(plain.substr(0, end));
         }
-        if (gap && !all.empty() && is_word(all.back()) && is_word(c)) all += ' ';
-        gap = false;
-        all += c;
+        plain.remove_prefix(std::min(end + 1, plain.size()));
     }
 }
 
@@ -153,7 +155,7 @@ bool is_part_of_email(char c) {
     return std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_' || c == '+' || c == '%';
 }
 
-constexpr std::string_view hidden_email = "email protected";
+constexpr std::string_view hidden_email = "[email protected]";
 
 std::string with_hidden_emails(std::string text) {
     for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {

@@ -43,6 +43,11 @@ const Form* form_at(std::string_view text) {
     return nullptr;
 }
 
+/// Stands for itself.
+constexpr bool is_plain(char c) {
+    return c > ' ' && c != '`' && static_cast<unsigned char>(c) < 0x80;
+}
+
 }  // namespace
 
 std::string plain_letters(std::string_view text) {
@@ -55,26 +60,17 @@ std::string plain_letters(std::string_view text) {
         out += letters;
     };
     for (std::size_t i = 0; i < text.size();) {
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            const char c = text[i] == '`' ? '\'' : text[i];
-            if (is_space(c))
-                gap = true;
-            else
-                put({&c, 1});
-            ++i;
-            continue;
-        }
-        const Form* form = form_at(text.substr(i));
-        if (form == nullptr) {
-            put(text.substr(i, 1));
-            ++i;
-            continue;
-        }
-        if (form->plain == " ")
-            gap = true;
-        else if (!form->plain.empty())
-            put(form->plain);
-        i += form->letter.size();
+        std::size_t end = i;
+        while (end < text.size() && is_plain(text[end])) ++end;
+        if (end > i) put(text.substr(i, end - i));
+        i = end;
+        if (i == text.size()) break;
+        const char c = text[i];
+        const Form* form = static_cast<unsigned char>(c) < 0x80 ? nullptr : form_at(text.substr(i));
+        if (is_space(c) || (form != nullptr && form->plain == " ")) gap = true;
+        else if (form == nullptr) put(c == '`' ? "'" : text.substr(i, 1));
+        else if (!form->plain.empty()) put(form->plain);
+        i += form == nullptr ? 1 : form->letter.size();
     }
     return out;
 }

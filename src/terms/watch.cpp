@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
-#include "base/text.hpp"
 #include "session/public_fetch.hpp"
 #include "terms/arrival.hpp"
+#include "terms/browser_fetch.hpp"
 #include "terms/judge.hpp"
 #include "terms/stand_in.hpp"
+#include "terms/workers.hpp"
 
 namespace optout::terms {
 
@@ -18,8 +18,11 @@ namespace {
 
 /// Looks that are written down at once: each transaction waits for the disk.
 constexpr std::size_t most_at_once = 32;
+/// Answers that wait to be read; while there are more, no further ones are taken from the network.
+constexpr std::size_t most_waiting = 32;
 
 enum class Way { http, browser };
+using Arrivals = std::vector<std::shared_ptr<const Arrival>>;
 
 /// One address that documents need.
 struct Address {
@@ -35,14 +38,37 @@ struct Address {
 struct Waiting {
     std::vector<std::size_t> addresses{};
     std::size_t left = 0;
-    bool by_browser = false;
+    Way way = Way::http;
 };
 
-struct Settled {
-    std::size_t document;
-    Outcome outcome;
-    std::vector<std::shared_ptr<const Arrival>> arrivals;
+/// What became of a document, and whether a browser may do better.
+struct Draft {
+    std::size_t document = 0;
+    Outcome outcome{};
+    bool is_for_browser = false;
+    Arrivals arrivals{};
 };
+
+void read(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule, Draft& draft) {
+    Outcome& outcome = draft.outcome;
+    outcome.kind = Outcome::Kind::text;
+    auto reading = read_document(snapshots, rule);
+    if (reading.ok()) {
+        outcome.reading = std::move(reading).value();
+        draft.is_for_browser = stand_in(outcome.reading, "") == StandIn::challenge;
+        return;
+    }
+    draft.is_for_browser = reading.error().kind == ErrorKind::not_found;
+    outcome.reason = reading.error().what;
+    auto main = read_main_part(snapshots, rule);
+    if (!main.ok()) {
+        outcome.kind = Outcome::Kind::unreadable;
+        return;
+    }
+    outcome.stand_by = outcome.reason + "; until this is mended, the main part of the page is watched";
+    outcome.reading = std::move(main).value();
+    outcome.rules += "/page";
+}
 
 class Watch {
   public:
@@ -67,10 +93,8 @@ class Watch {
   private:
     Status ask_all() {
         for (std::size_t number = 0; number < documents_.size(); ++number) {
-            const auto& sources = documents_[number].rule.sources;
-            const bool wants_browser = std::ranges::any_of(sources, &pack::TermsSource::browser);
-            OPTOUT_CHECK(
-                ask(number, wants_browser && options_.browser != nullptr ? Way::browser : Way::http));
+            const bool by_browser = wants_browser(number) && options_.browser != nullptr;
+            OPTOUT_CHECK(ask(number, by_browser ? Way::browser : Way::http));
         }
         return success();
     }
@@ -79,7 +103,7 @@ class Watch {
         const Document& document = documents_[number];
         Waiting& waiting = waiting_[number];
         waiting = {};
-        waiting.by_browser = way == Way::browser;
+        waiting.way = way;
         for (const pack::TermsSource& source : document.rule.sources) {
             OPTOUT_TRY(const std::size_t address, find_address(source.url, document.accept_language, way));
             waiting.addresses.push_back(address);
@@ -120,91 +144,112 @@ class Watch {
             }
             fetch.add(number, std::move(request));
         }
-        for (;;) {
-            auto finished = fetch.next(false);
-            if (!finished) {
-                // While nothing has come in, there is time to write.
-                OPTOUT_CHECK(write_down());
-                finished = fetch.next(true);
-            }
-            if (!finished) return success();
-            const Address& address = addresses_[finished->id];
-            OPTOUT_CHECK(
-                arrived(finished->id, arrival_of(std::move(finished->answer), address.name, address.known)));
+        while (!fetch.empty() || workers_.pending() > 0) OPTOUT_CHECK(take_from(fetch));
+        return success();
+    }
+
+    /// The next answer, or the end of what is being read, whichever is there first.
+    Status take_from(session::PublicFetch& fetch) {
+        using std::chrono::milliseconds;
+        const bool is_busy = workers_.pending() >= most_waiting || fetch.empty();
+        OPTOUT_CHECK(take_work(is_busy));
+        if (workers_.pending() >= most_waiting) return success();
+        auto finished = fetch.next(milliseconds(0));
+        if (!finished && !fetch.empty()) {
+            // While nothing has come in, there is time to write.
+            OPTOUT_CHECK(write_down());
+            finished = fetch.next(workers_.pending() > 0 ? milliseconds(2) : milliseconds(60'000));
         }
+        if (finished) package(finished->id, std::move(finished->answer));
+        return success();
+    }
+
+    Status take_work(bool may_wait) {
+        while (auto finish = workers_.take(may_wait)) {
+            (*finish)();
+            if (failure_) return std::move(*failure_);
+            may_wait = false;
+        }
+        return settled_.size() >= most_at_once ? write_down() : success();
+    }
+
+    /// Packs an answer and looks whether it is the one that is known, beside the network.
+    void package(std::size_t number, Result<session::PublicAnswer> answer) {
+        const Address& address = addresses_[number];
+        workers_.add([this, number, name = address.name, known = address.known,
+                      answer = std::make_shared<Result<session::PublicAnswer>>(std::move(answer))] {
+            auto arrival = std::make_shared<Arrival>(arrival_of(std::move(*answer), name, known));
+            return [this, number, arrival] { note(arrived(number, std::move(*arrival))); };
+        });
+    }
+
+    void note(Status status) {
+        if (!status.ok() && !failure_) failure_ = std::move(status).error();
     }
 
     Status arrived(std::size_t number, Arrival arrival) {
         addresses_[number].arrival = std::make_shared<const Arrival>(std::move(arrival));
         const std::vector<std::size_t> users = addresses_[number].documents;
         for (const std::size_t document : users) {
-            if (--waiting_[document].left == 0) OPTOUT_CHECK(settle(document));
+            if (--waiting_[document].left == 0) OPTOUT_CHECK(begin_reading(document));
         }
         // Only the documents that it is part of keep it in memory.
         if (std::ranges::all_of(users, [&](std::size_t user) { return waiting_[user].left == 0; }))
             addresses_[number].arrival.reset();
-        return settled_.size() >= most_at_once ? write_down() : success();
-    }
-
-    Status settle(std::size_t number) {
-        std::vector<std::shared_ptr<const Arrival>> arrivals;
-        for (const std::size_t address : waiting_[number].addresses)
-            arrivals.push_back(addresses_[address].arrival);
-        OPTOUT_TRY(Outcome outcome, outcome_of(number, arrivals));
-        const bool may_do_better = options_.browser != nullptr && !waiting_[number].by_browser;
-        if (may_do_better && is_for_browser_) {
-            for_browser_.push_back(number);
-            return success();
-        }
-        if (is_for_browser_ && options_.browser == nullptr && wants_browser(number))
-            outcome.reason += "; the document asks for a browser";
-        settled_.push_back({number, std::move(outcome), std::move(arrivals)});
         return success();
     }
 
-    [[nodiscard]] bool wants_browser(std::size_t number) const {
-        return std::ranges::any_of(documents_[number].rule.sources, &pack::TermsSource::browser);
+    Status begin_reading(std::size_t number) {
+        auto draft = std::make_shared<Draft>();
+        draft->document = number;
+        for (const std::size_t address : waiting_[number].addresses)
+            draft->arrivals.push_back(addresses_[address].arrival);
+        if (is_answer_of_trouble(*draft)) return settle(std::move(*draft));
+        OPTOUT_TRY(const bool is_known, is_unchanged(*draft));
+        if (is_known) return settle(std::move(*draft));
+        auto loaded = snapshots_of(draft->arrivals);
+        if (!loaded.ok() && loaded.error().kind != ErrorKind::not_found) return std::move(loaded).error();
+        if (!loaded.ok()) {
+            draft->outcome.reason = "another optout has looked at the same address meanwhile";
+            return settle(std::move(*draft));
+        }
+        const auto snapshots = std::make_shared<const std::vector<Snapshot>>(std::move(loaded).value());
+        workers_.add([this, draft, snapshots, &rule = documents_[number].rule] {
+            read(*snapshots, rule, *draft);
+            return [this, draft] { note(settle(std::move(*draft))); };
+        });
+        return success();
     }
 
-    /// Sets `is_for_browser_` where a browser may get what a plain request does not.
-    Result<Outcome> outcome_of(std::size_t number,
-                               const std::vector<std::shared_ptr<const Arrival>>& arrivals) {
-        is_for_browser_ = false;
-        for (const auto& arrival : arrivals) {
-            if (arrival->kind == Arrival::Kind::page) continue;
-            is_for_browser_ = arrival->kind == Arrival::Kind::turned_away;
-            const bool is_gone = arrival->kind == Arrival::Kind::gone;
-            Outcome outcome;
-            outcome.kind = is_gone ? Outcome::Kind::unreadable : Outcome::Kind::unreachable;
-            outcome.reason = arrival->reason;
-            return outcome;
-        }
-        const pack::TermsDocument& rule = documents_[number].rule;
-        Outcome outcome;
-        outcome.rules = rule_digest(rule) + (waiting_[number].by_browser ? "/browser" : "");
+    static bool is_answer_of_trouble(Draft& draft) {
+        const auto found = std::ranges::find_if(
+            draft.arrivals, [](const auto& arrival) { return arrival->kind != Arrival::Kind::page; });
+        if (found == draft.arrivals.end()) return false;
+        draft.is_for_browser = (*found)->kind == Arrival::Kind::turned_away;
+        const bool is_gone = (*found)->kind == Arrival::Kind::gone;
+        draft.outcome.kind = is_gone ? Outcome::Kind::unreadable : Outcome::Kind::unreachable;
+        draft.outcome.reason = (*found)->reason;
+        return true;
+    }
+
+    /// The same answers under the same rule as at the last look, when they could be read.
+    Result<bool> is_unchanged(Draft& draft) const {
+        Outcome& outcome = draft.outcome;
+        outcome.rules = rule_digest(documents_[draft.document].rule) +
+                        (waiting_[draft.document].way == Way::browser ? "/browser" : "");
         outcome.made_from = outcome.rules;
-        for (const auto& arrival : arrivals) {
+        for (const auto& arrival : draft.arrivals) {
             outcome.snapshots.push_back(arrival->row.digest);
             outcome.made_from += " " + arrival->row.digest;
         }
-        OPTOUT_TRY(const auto known, store_.document(documents_[number].key()));
-        if (known && known->state.version != 0 && known->made_from == outcome.made_from) {
-            outcome.kind = Outcome::Kind::unchanged;
-            outcome.rules = known->rules;
-            return outcome;
-        }
-        const auto snapshots = snapshots_of(arrivals);
-        if (!snapshots.ok() && snapshots.error().kind == ErrorKind::not_found) {
-            outcome.reason = "another optout has looked at the same address meanwhile";
-            return outcome;
-        }
-        if (!snapshots.ok()) return snapshots.error();
-        read(*snapshots, rule, outcome);
-        return outcome;
+        OPTOUT_TRY(const auto known, store_.document(documents_[draft.document].key()));
+        if (!known || known->state.version == 0 || known->made_from != outcome.made_from) return false;
+        outcome.kind = Outcome::Kind::unchanged;
+        outcome.rules = known->rules;
+        return true;
     }
 
-    Result<std::vector<Snapshot>> snapshots_of(
-        const std::vector<std::shared_ptr<const Arrival>>& arrivals) const {
+    Result<std::vector<Snapshot>> snapshots_of(const Arrivals& arrivals) const {
         std::vector<Snapshot> snapshots;
         for (const auto& arrival : arrivals) {
             if (arrival->snapshot) {
@@ -217,79 +262,57 @@ class Watch {
         return snapshots;
     }
 
-    void read(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule, Outcome& outcome) {
-        outcome.kind = Outcome::Kind::text;
-        auto reading = read_document(snapshots, rule);
-        if (reading.ok()) {
-            outcome.reading = std::move(reading).value();
-            is_for_browser_ = stand_in(outcome.reading, "") == StandIn::challenge;
-            return;
+    [[nodiscard]] bool wants_browser(std::size_t number) const {
+        return std::ranges::any_of(documents_[number].rule.sources, &pack::TermsSource::browser);
+    }
+
+    Status settle(Draft draft) {
+        const std::size_t number = draft.document;
+        if (draft.is_for_browser && options_.browser != nullptr && waiting_[number].way == Way::http) {
+            for_browser_.push_back(number);
+            return success();
         }
-        is_for_browser_ = reading.error().kind == ErrorKind::not_found;
-        outcome.reason = reading.error().what;
-        auto main = read_main_part(snapshots, rule);
-        if (!main.ok()) {
-            outcome.kind = Outcome::Kind::unreadable;
-            return;
-        }
-        outcome.stand_by = outcome.reason + "; until this is mended, the main part of the page is watched";
-        outcome.reading = std::move(main).value();
-        outcome.rules += "/page";
+        if (draft.is_for_browser && options_.browser == nullptr && wants_browser(number))
+            draft.outcome.reason += "; the document asks for a browser";
+        settled_.push_back(std::move(draft));
+        return success();
     }
 
     Status open_in_browser() {
         if (options_.browser == nullptr) return success();
         for (const std::size_t number : std::exchange(for_browser_, {}))
             OPTOUT_CHECK(ask(number, Way::browser));
-        std::vector<session::PageRequest> requests;
+        std::vector<BrowserAddress> wanted;
         std::vector<std::size_t> numbers;
-        std::map<std::string, session::Session> sessions;
         for (std::size_t number = 0; number < addresses_.size(); ++number) {
             const Address& address = addresses_[number];
-            const auto url = Url::parse(address.url);
-            if (address.way != Way::browser || !url.ok()) continue;
-            // A session of nobody: no cookies, and no other host.
-            Access access;
-            access.site = url->host();
-            access.home = address.url;
-            access.hosts = {url->authority()};
-            access.pace.parallel = 1;
-            access.accept_language = address.accept_language;
-            auto& session = sessions
-                                .try_emplace(url->authority(), std::move(access), std::vector<Cookie>{},
-                                             std::map<std::string, std::string>{})
-                                .first->second;
-            session::PageRequest request;
-            request.session = &session;
-            request.url = address.url;
-            request.way = optout::Way::browser;
-            requests.push_back(std::move(request));
+            if (address.way != Way::browser) continue;
+            wanted.push_back({address.name, address.url, address.accept_language});
             numbers.push_back(number);
         }
-        if (requests.empty()) return success();
-        const auto pages = options_.browser->open(requests);
-        for (std::size_t i = 0; i < pages.size(); ++i) {
-            OPTOUT_CHECK(arrived(numbers[i], arrival_of(pages[i], addresses_[numbers[i]].name)));
-        }
+        std::vector<Arrival> arrivals = fetch_in_browser(*options_.browser, wanted);
+        for (std::size_t i = 0; i < arrivals.size(); ++i)
+            OPTOUT_CHECK(arrived(numbers[i], std::move(arrivals[i])));
+        while (workers_.pending() > 0) OPTOUT_CHECK(take_work(true));
         return success();
     }
 
     Status write_down() {
         if (settled_.empty()) return success();
-        const std::vector<Settled> settled = std::exchange(settled_, {});
+        const std::vector<Draft> settled = std::exchange(settled_, {});
         const std::string time = iso_time(options_.now);
         {
             OPTOUT_TRY(Transaction transaction, Transaction::begin(*store_.database));
-            for (const Settled& one : settled) OPTOUT_CHECK(write_down(one, time));
+            for (const Draft& one : settled) OPTOUT_CHECK(write_down(one, time));
             OPTOUT_CHECK(transaction.commit());
         }
         if (options_.on_look) {
-            for (const Settled& one : settled) options_.on_look(looks_[one.document]);
+            for (const Draft& one : settled) options_.on_look(looks_[one.document]);
         }
         return success();
     }
 
-    Status write_down(const Settled& one, const std::string& time) {
+    Status write_down(const Draft& one, const std::string& time) {
         const Document& document = documents_[one.document];
         for (const auto& arrival : one.arrivals) {
             if (arrival->kind != Arrival::Kind::page || !arrival->snapshot) continue;
@@ -316,9 +339,10 @@ class Watch {
     std::map<std::string, std::size_t> by_name_;
     std::vector<Waiting> waiting_;
     std::vector<std::size_t> for_browser_;
-    std::vector<Settled> settled_;
+    std::vector<Draft> settled_;
     std::vector<Look> looks_;
-    bool is_for_browser_ = false;
+    std::optional<Error> failure_;
+    Workers workers_;  // last, so that its threads end before what they work on
 };
 
 }  // namespace

@@ -28,6 +28,13 @@ std::vector<Result<Page>> results(std::vector<Slot> slots) {
     return all;
 }
 
+template <class Requests>
+std::set<session::Session*> sessions_of(const Requests& requests) {
+    std::set<session::Session*> sessions;
+    for (const auto& request : requests) sessions.insert(request.session);
+    return sessions;
+}
+
 /// One call of the driver: who has been stopped, and who hears of the answers.
 class Round {
   public:
@@ -70,10 +77,12 @@ struct BrowserCore::Parts {
     /// Tokens that are read from cookies are to be those that the site sets in this browser.
     template <class Requests>
     void meet_all(const Requests& requests) {
-        std::set<const session::Session*> met;
-        for (const auto& request : requests) {
-            if (met.insert(request.session).second) channel.meet(*request.session);
-        }
+        for (session::Session* session : sessions_of(requests)) channel.meet(*session);
+    }
+    /// The cookies that the site has renewed.
+    template <class Requests>
+    void part_from_all(const Requests& requests) {
+        for (session::Session* session : sessions_of(requests)) browsing.take_back(*session, {});
     }
 
     Browsing browsing;
@@ -134,7 +143,9 @@ std::vector<Result<Page>> BrowserCore::open_pages(const std::vector<PageRequest>
     }
     round.by_channel(part, places, [&](const auto& asked, const OnAnswer& heard) {
         parts_->meet_all(asked);
-        return session::open_pages(parts_->channel, asked, heard);
+        auto answers = session::open_pages(parts_->channel, asked, heard);
+        parts_->part_from_all(asked);
+        return answers;
     });
     return round.take();
 }
@@ -163,7 +174,9 @@ std::vector<Result<Page>> BrowserCore::write_all(const std::vector<WriteRequest>
             }
             round.by_channel(part, places, [&](const auto& asked, const OnAnswer& heard) {
                 parts_->meet_all(asked);
-                return session::send_writes(parts_->channel, asked, heard);
+                auto answers = session::send_writes(parts_->channel, asked, heard);
+                parts_->part_from_all(asked);
+                return answers;
             });
         }
     }

@@ -29,10 +29,10 @@ Options quick() {
     Options options;
     options.start = 20s;
     options.patience = 600ms;
-    options.limit = 5s;
-    options.page_load = 5s;
+    options.limit = 6s;
+    options.page_load = 20s;
     options.http = session::test::quick();
-    options.http.timeout = 3s;
+    options.http.timeout = 4s;
     return options;
 }
 

@@ -21,6 +21,15 @@ std::string read(const std::filesystem::path& path) {
     return text.str();
 }
 
+template <class Condition>
+bool comes_true(const Condition& condition) {
+    for (int i = 0; i < 1000; ++i) {
+        if (condition()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
 }  // namespace
 
 Nest::Nest() {
@@ -62,13 +71,14 @@ bool Nest::is_empty() const {
     return std::filesystem::is_empty(scratch_.folder());
 }
 
+bool Nest::wait_until_empty() const {
+    return comes_true([&] { return is_empty(); });
+}
+
 bool Nest::wait_until_gone(const std::vector<Process>& processes) {
-    for (int i = 0; i < 1000; ++i) {
-        const auto is_there = [](const Process& one) { return kill(one.number, 0) == 0; };
-        if (std::ranges::none_of(processes, is_there)) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
+    return comes_true([&] {
+        return std::ranges::none_of(processes, [](const Process& one) { return kill(one.number, 0) == 0; });
+    });
 }
 
 int Nest::kill_all(const std::string& word) const {

@@ -23,6 +23,8 @@ class Nest {
     [[nodiscard]] std::vector<Process> processes() const;
     /// True when no file is left.
     [[nodiscard]] bool is_empty() const;
+    /// False when there still is one after ten seconds.
+    [[nodiscard]] bool wait_until_empty() const;
     /// False when one of them is still there after ten seconds.
     [[nodiscard]] static bool wait_until_gone(const std::vector<Process>& processes);
     /// Kills those with this word in their command line; how many.

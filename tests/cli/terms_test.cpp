@@ -15,8 +15,10 @@ using optout::lookalikes::Server;
 namespace {
 
 const std::string sentences =
-    "<p>Last updated: 1 May 2026</p><p>These terms say what you may do with the service and what we may do with what you "
-    "give us. By using the service you agree to them. We keep your data only as long as we need it.</p><p>We do not "
+    "<p>Last updated: 1 May 2026</p><p>These terms say what you may do with the service and what we may do "
+    "with what you "
+    "give us. By using the service you agree to them. We keep your data only as long as we need it.</p><p>We "
+    "do not "
     "share your data.</p>";
 
 /// One page for every address, as it is at the moment.
@@ -33,11 +35,14 @@ struct Documents {
         return "http://127.0.0.1:" + std::to_string(server.port()) + path;
     }
     [[nodiscard]] std::string declaration(const std::string& service) const {
-        return json{{"name", service},
-                    {"terms",
-                     {{"Terms of Service", {{"fetch", address("/" + service + "/terms")}, {"select", "main"}}},
-                      {"Privacy Policy",
-                       {{"fetch", address("/" + service + "/privacy")}, {"select", {"main"}}, {"filter", {"clean"}}}}}}}
+        return json{
+            {"name", service},
+            {"terms",
+             {{"Terms of Service", {{"fetch", address("/" + service + "/terms")}, {"select", "main"}}},
+              {"Privacy Policy",
+               {{"fetch", address("/" + service + "/privacy")},
+                {"select", {"main"}},
+                {"filter", {"clean"}}}}}}}
             .dump();
     }
 };
@@ -54,7 +59,8 @@ TEST_CASE("declarations are added, looked at, and say what changed") {
     support::write_file(folder + "/Forge.history.json", R"({"Terms of Service": []})");
     const auto added = home.optout({"terms", "add", folder});
     CHECK(added.exit_code == 0);
-    CHECK(added.out.find("4 documents of 2 services will be watched; 1 histories have nothing to watch") != std::string::npos);
+    CHECK(added.out.find("4 documents of 2 services will be watched; 1 histories have nothing to watch") !=
+          std::string::npos);
     CHECK(added.err.find("the filter `clean` is JavaScript and is not run") != std::string::npos);
     CHECK(std::filesystem::exists(home.path() + "/.config/optout/terms/Forge.json"));
 
@@ -76,7 +82,8 @@ TEST_CASE("declarations are added, looked at, and say what changed") {
     const auto changed = home.optout({"terms", "check", "Forge", "GitHub/Terms of Service"});
     CHECK(changed.exit_code == 1);
     CHECK(changed.out.find("changed     Forge: Terms of Service") != std::string::npos);
-    CHECK(changed.out.find("3 documents: 3 changed, 0 could not be read; see `optout terms diff`") != std::string::npos);
+    CHECK(changed.out.find("3 documents: 3 changed, 0 could not be read; see `optout terms diff`") !=
+          std::string::npos);
 
     const auto diff = home.optout({"terms", "diff", "github"});
     CHECK(diff.exit_code == 0);
@@ -119,11 +126,14 @@ TEST_CASE("wrong names and wrong declarations get one clear message and leave no
     CHECK(home.optout({"terms", "add"}).exit_code == 2);
 
     const std::string file = home.path() + "/Forge.json";
-    support::write_file(file, R"({"name": "Forge", "terms": {"T": {"fetch": "https://a.example", "select": "a[", "colour": 1}}})");
+    support::write_file(
+        file,
+        R"({"name": "Forge", "terms": {"T": {"fetch": "https://a.example", "select": "a[", "colour": 1}}})");
     const auto wrong = home.optout({"terms", "add", file, "--json"});
     CHECK(wrong.exit_code == 2);
     CHECK(wrong.json()["mistakes"].size() == 2);
-    CHECK(wrong.err.find(file + " /terms/T/colour: there is no such key in a declaration") != std::string::npos);
+    CHECK(wrong.err.find(file + " /terms/T/colour: there is no such key in a declaration") !=
+          std::string::npos);
     CHECK_FALSE(std::filesystem::exists(home.path() + "/.config/optout/terms"));
 
     CHECK(home.optout({"terms", "show", "linkedin/Privacy Policy"}).exit_code == 1);

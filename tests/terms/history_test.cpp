@@ -1,4 +1,5 @@
-// Real documents over time: what the watcher finds in a few snapshots of the Open Terms Archive (tests/terms/history).
+// Real documents over time: what the watcher finds in a few snapshots of the Open Terms Archive
+// (tests/terms/history).
 #include <doctest/doctest.h>
 #include <zlib.h>
 
@@ -33,7 +34,8 @@ std::map<std::string, terms::Document> declared() {
     std::map<std::string, terms::Document> documents;
     for (const char* name : {"Open_Terms_Archive", "Open_Collective", "UptimeRobot"}) {
         const std::string file = folder + name + ".declaration.json";
-        for (const terms::Document& document : terms::read_declaration(read_file(file).value(), file).documents)
+        for (const terms::Document& document :
+             terms::read_declaration(read_file(file).value(), file).documents)
             documents.emplace(document.key(), document);
     }
     return documents;
@@ -55,7 +57,8 @@ std::string replay(const std::string& key) {
         for (const json& snapshot : one.at("snapshots")) {
             site.show(url->path(), unpacked(folder + snapshot.at("file").get<std::string>()));
             const terms::Look look = watcher.look(document);
-            findings += (findings.empty() ? "" : " ") + std::string(terms::word(look.finding)) + (look.alarm ? "!" : "");
+            findings += (findings.empty() ? "" : " ") + std::string(terms::word(look.finding)) +
+                        (look.alarm ? "!" : "");
         }
     }
     return findings;
@@ -63,8 +66,11 @@ std::string replay(const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("a page whose selector does not fit yet is watched by its main part, and by the selector as soon as it fits") {
-    // Recorded: first, change, none, none, change, none (a new date comes with the new layout), none, technical, technical.
+TEST_CASE(
+    "a page whose selector does not fit yet is watched by its main part, and by the selector as soon as it "
+    "fits") {
+    // Recorded: first, change, none, none, change, none (a new date comes with the new layout), none,
+    // technical, technical.
     CHECK(replay("Open Terms Archive/Privacy Policy") ==
           "unreadable! changed! unreadable unreadable changed! changed! same same same");
 }

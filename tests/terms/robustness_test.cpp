@@ -41,12 +41,14 @@ TEST_CASE("huge, deep, tangled and binary answers are findings") {
     CHECK(look_at_body(repeat("[", 100'000) + repeat("](", 100'000), "text/plain") == Finding::first);
     CHECK(look_at_body(std::string("\0\1\2", 3), "") == Finding::unreadable);
     CHECK(look_at_body(repeat("x", 17 << 20)) == Finding::unreadable);
-    CHECK(look_at_body("%PDF-1.4\n" + repeat("1 0 obj << >> endobj\n", 1000), "application/pdf") == Finding::unreadable);
+    CHECK(look_at_body("%PDF-1.4\n" + repeat("1 0 obj << >> endobj\n", 1000), "application/pdf") ==
+          Finding::unreadable);
 }
 
 TEST_CASE("a page that is cut at any place, or has any byte changed, is read or refused") {
-    const std::string whole = terms_page("<table><tr><th>a<th>b<tr><td>\u00E4<td><a href='/x?y=1#z'>c</a></table>"
-                                         "<ol><li>1<li>2<ul><li>3</ul></ol><blockquote>q</blockquote>");
+    const std::string whole = terms_page(
+        "<table><tr><th>a<th>b<tr><td>\u00E4<td><a href='/x?y=1#z'>c</a></table>"
+        "<ol><li>1<li>2<ul><li>3</ul></ol><blockquote>q</blockquote>");
     pack::TermsSource source = document("https://a.example/").rule.sources[0];
     for (std::size_t length = 0; length <= whole.size(); ++length) {
         const auto reading = terms::read_text({"text/html", whole.substr(0, length)}, source);

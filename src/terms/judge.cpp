@@ -237,7 +237,8 @@ class Judge {
 
     Status add_version(Finding finding, const Reading& reading, std::int64_t before,
                        const std::string& reason = "") {
-        const Version version{0,   row_.state.document, time_, std::string(word(finding)), reason, before, reading.text};
+        const Version version{0,      row_.state.document, time_, std::string(word(finding)), reason,
+                              before, reading.text};
         OPTOUT_TRY(row_.state.version,
                    store_.add({version, outcome_.rules, reading.substance, time_, outcome_.snapshots}));
         return success();

@@ -1,8 +1,9 @@
 #include "terms/passing.hpp"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <regex>
+#include <span>
 
 #include "base/text.hpp"
 #include "terms/substance.hpp"
@@ -107,6 +108,13 @@ bool replace(std::string& line, std::string& lower, const std::regex& pattern, s
     return any;
 }
 
+bool is_label(std::string_view line, std::span<const std::string_view> labels) {
+    if (line.size() > 60) return false;
+    std::string lower = lower_letters(line);
+    while (!lower.empty() && (lower.back() == ':' || lower.back() == ' ')) lower.pop_back();
+    return std::ranges::find(labels, lower) != labels.end();
+}
+
 }  // namespace
 
 std::string without_passing(std::string line, unsigned& found) {
@@ -177,10 +185,31 @@ bool announces_related_links(std::string_view plain_line) {
                                                   "potrebbe interessarti anche",
                                                   "artigos relacionados",
                                                   "conteúdo relacionado"};
-    if (plain_line.size() > 60) return false;
-    std::string lower = lower_letters(plain_line);
-    while (!lower.empty() && (lower.back() == ':' || lower.back() == ' ')) lower.pop_back();
-    return std::ranges::find(titles, lower) != std::end(titles);
+    return is_label(plain_line, titles);
+}
+
+bool announces_contents(std::string_view plain_line) {
+    static constexpr std::string_view titles[] = {"table of contents",
+                                                  "contents",
+                                                  "on this page",
+                                                  "in this article",
+                                                  "jump to",
+                                                  "inhaltsverzeichnis",
+                                                  "inhalt",
+                                                  "auf dieser seite",
+                                                  "table des matières",
+                                                  "sommaire",
+                                                  "sur cette page",
+                                                  "tabla de contenidos",
+                                                  "índice",
+                                                  "en esta página",
+                                                  "inhoudsopgave",
+                                                  "op deze pagina",
+                                                  "indice",
+                                                  "sommario",
+                                                  "in questa pagina",
+                                                  "nesta página"};
+    return is_label(plain_line, titles);
 }
 
 }  // namespace optout::terms

@@ -14,4 +14,7 @@ namespace optout::terms {
 /// True for a heading like "Related articles", after which links to other pages stand.
 [[nodiscard]] bool announces_related_links(std::string_view plain_line);
 
+/// True for a label like "Table of contents".
+[[nodiscard]] bool announces_contents(std::string_view plain_line);
+
 }  // namespace optout::terms

@@ -17,8 +17,8 @@ struct Snapshot {
 
 /// The text of a document, or of one of its sources.
 struct Reading {
-    std::string text;   // Markdown
-    std::string title;  // of the page, which tells an error page; may be empty
+    std::string text;         // Markdown
+    std::string title;        // of the page, which tells an error page; may be empty
     std::string substance{};  // substance_digest of the text, of a whole document
 };
 

@@ -52,7 +52,8 @@ class Unmarked {
         const bool is_row = line.starts_with("|");
         out_.reserve(line.size());
         for (std::size_t i = 0; i < line.size();) {
-            const std::size_t mark = std::min(line.find_first_of(is_row ? "\\[]<!|" : "\\[]<!", i), line.size());
+            const std::size_t mark =
+                std::min(line.find_first_of(is_row ? "\\[]<!|" : "\\[]<!", i), line.size());
             out_.append(line.substr(i, mark - i));
             i = mark < line.size() ? take_mark(line, mark) : mark;
         }
@@ -73,8 +74,10 @@ class Unmarked {
             return at + 4;
         }
         if (line.substr(at, 2) == "![") return at + 2;
-        if (c == '|') out_ += ' ';
-        else if (c != '[' && c != ']') out_ += c;
+        if (c == '|')
+            out_ += ' ';
+        else if (c != '[' && c != ']')
+            out_ += c;
         return at + 1;
     }
 
@@ -125,7 +128,8 @@ void each_line(std::string_view markdown, const Visit& visit) {
         unsigned found = 0;
         std::string plain = plain_line(line, found);
         in_related_links = announces_related_links(plain);
-        const bool is_contents = !trim(line).starts_with('#') && headings.contains(plain);
+        const bool is_contents =
+            announces_contents(plain) || (!trim(line).starts_with('#') && headings.contains(plain));
         if (is_contents)
             visit(line, std::string(), noise::contents);
         else

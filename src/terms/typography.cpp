@@ -67,9 +67,12 @@ std::string plain_letters(std::string_view text) {
         if (i == text.size()) break;
         const char c = text[i];
         const Form* form = static_cast<unsigned char>(c) < 0x80 ? nullptr : form_at(text.substr(i));
-        if (is_space(c) || (form != nullptr && form->plain == " ")) gap = true;
-        else if (form == nullptr) put(c == '`' ? "'" : text.substr(i, 1));
-        else if (!form->plain.empty()) put(form->plain);
+        if (is_space(c) || (form != nullptr && form->plain == " "))
+            gap = true;
+        else if (form == nullptr)
+            put(c == '`' ? "'" : text.substr(i, 1));
+        else if (!form->plain.empty())
+            put(form->plain);
         i += form == nullptr ? 1 : form->letter.size();
     }
     return out;

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import settings_job
 import startup
+import terms_history
+import terms_job
 from figures import Failed, ratios, spread, table, title
 
 
@@ -20,7 +22,10 @@ def arguments():
     parser.add_argument("--build", type=Path, default="build", help="the build folder (build)")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of everything that takes turns (5)")
     parser.add_argument("--without-playwright", action="store_true", help="leave the browser out")
-    parser.add_argument("--only", choices=["requests", "parse", "start"], help="one part alone")
+    parser.add_argument("--only", choices=["requests", "parse", "start", "terms", "history"],
+                        help="one part alone")
+    parser.add_argument("--history", type=Path, metavar="FOLDER",
+                        help="replay these histories of documents (manifest.json, *.declaration.json, *.tar.xz)")
     options = parser.parse_args()
     options.build = options.build.resolve()
     if options.runs < 1:
@@ -69,6 +74,8 @@ def main():
         "requests": lambda: settings_job.run(options.build, options.runs, not options.without_playwright),
         "parse": lambda: parse(options.build, options.runs),
         "start": lambda: startup.run(options.build),
+        "terms": lambda: terms_job.run(options.build, options.runs),
+        "history": lambda: terms_history.run(options.build, options.history),
     }
     for part in [options.only] if options.only else parts:
         parts[part]()

@@ -30,7 +30,8 @@ TEST_CASE("a declaration is read as it is") {
           "select": "main", "filter": [{"removeQueryParams": "sid"}]
         }
       }
-    })", "Forge.json");
+    })",
+                                       "Forge.json");
     REQUIRE(read.mistakes.empty());
     CHECK(read.service == "Forge");
     REQUIRE(read.documents.size() == 3);
@@ -73,12 +74,14 @@ TEST_CASE("each mistake of a declaration has its file, its place, and what would
         {R"({"name": "F", "terms": {"T": {"select": "a"}}})", "F.json /terms/T/fetch", "is missing"},
         {R"({"name": "F", "terms": {"T": {"fetch": "nowhere", "select": "a"}}})", "F.json /terms/T/fetch",
          "is not a web address"},
-        {R"({"name": "F", "terms": {"T": {"fetch": "file:///etc/passwd", "select": "a"}}})", "F.json /terms/T/fetch",
-         "is not a web address"},
-        {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example"}}})", "F.json /terms/T", "`select` is missing"},
+        {R"({"name": "F", "terms": {"T": {"fetch": "file:///etc/passwd", "select": "a"}}})",
+         "F.json /terms/T/fetch", "is not a web address"},
+        {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example"}}})", "F.json /terms/T",
+         "`select` is missing"},
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "selekt": "a", "select": "a"}}})",
          "F.json /terms/T/selekt", "did you mean `select`?"},
-        {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "select": "a["}}})", "F.json /terms/T/select", ""},
+        {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "select": "a["}}})",
+         "F.json /terms/T/select", ""},
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "select": ["a", 1]}}})",
          "F.json /terms/T/select/1", "must be a selector or a range"},
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "select": {"startBefore": "a"}}}})",
@@ -89,7 +92,8 @@ TEST_CASE("each mistake of a declaration has its file, its place, and what would
          "F.json /terms/T/executeClientScripts", "must be true or false"},
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "select": "a", "filter": "x"}}})",
          "F.json /terms/T/filter", "must be an array"},
-        {R"({"name": "F", "terms": {"T": {"combine": []}}})", "F.json /terms/T/combine", "must be an array of sources"},
+        {R"({"name": "F", "terms": {"T": {"combine": []}}})", "F.json /terms/T/combine",
+         "must be an array of sources"},
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "combine": [{"fetch": "https://f.example"}]}}})",
          "F.json /terms/T", "exclude each other"},
     };
@@ -110,11 +114,15 @@ TEST_CASE("each mistake of a declaration has its file, its place, and what would
 TEST_CASE("histories hold nothing to watch, and a folder is read without them") {
     CHECK(is_history("Forge.history.json"));
     CHECK_FALSE(is_history("Forge.json"));
-    CHECK(check_history(R"({"Terms": [{"fetch": "https://a.example", "select": "a", "validUntil": "2023-01-01T00:00:00Z"}]})",
-                        "F").empty());
+    CHECK(
+        check_history(
+            R"({"Terms": [{"fetch": "https://a.example", "select": "a", "validUntil": "2023-01-01T00:00:00Z"}]})",
+            "F")
+            .empty());
     CHECK_FALSE(check_history(R"({"Terms": 1})", "F").empty());
     const support::Scratch scratch;
-    const std::string good = R"({"name": "GitHub", "terms": {"T": {"fetch": "https://g.example", "select": "main"}}})";
+    const std::string good =
+        R"({"name": "GitHub", "terms": {"T": {"fetch": "https://g.example", "select": "main"}}})";
     REQUIRE(write_new_file(scratch.file("GitHub.json"), good).ok());
     REQUIRE(write_new_file(scratch.file("GitHub.history.json"), "{}").ok());
     REQUIRE(write_new_file(scratch.file("Broken.json"), "{").ok());

@@ -12,10 +12,12 @@ using namespace optout::terms;
 
 TEST_CASE("the sentences that changed are shown with their section, the most relevant first") {
     const std::string before =
-        "# Terms\n\nLast updated: 1 May 2025\n\n## Content\n\nYou own your content. We store it for you. You may leave.\n\n"
+        "# Terms\n\nLast updated: 1 May 2025\n\n## Content\n\nYou own your content. We store it for you. You "
+        "may leave.\n\n"
         "## Ads\n\nWe show ads.";
     const std::string after =
-        "# Terms\n\nLast updated: 3 May 2026\n\n## Content\n\nYou own your content. We store it for you and use it to train "
+        "# Terms\n\nLast updated: 3 May 2026\n\n## Content\n\nYou own your content. We store it for you and "
+        "use it to train "
         "AI models. You may leave.\n\n## Ads\n\nWe show ads. We share data with partners.";
     const auto passages = difference(before, after);
     REQUIRE(passages.size() == 3);
@@ -39,7 +41,8 @@ TEST_CASE("what is the same in substance is not shown, and a removal is") {
     CHECK(passages[0].after.empty());
     CHECK(difference("", "").empty());
     CHECK(difference("", "New.").size() == 1);
-    const auto row = difference("| a | b |\n| --- | --- |\n| Name | no |", "| a | b |\n| --- | --- |\n| Name | yes |");
+    const auto row =
+        difference("| a | b |\n| --- | --- |\n| Name | no |", "| a | b |\n| --- | --- |\n| Name | yes |");
     REQUIRE(row.size() == 1);
     CHECK(row[0].after == "| Name | yes |");
 }

@@ -30,7 +30,8 @@ std::string read(const std::string& html, std::vector<pack::TermsPart> select = 
 }  // namespace
 
 TEST_CASE("blocks of a page become blocks of Markdown") {
-    CHECK(read("<h1>Terms</h1><p>One\n  two.<p>Three<h3>Sub</h3>four") == "# Terms\n\nOne two.\n\nThree\n\n### Sub\n\nfour");
+    CHECK(read("<h1>Terms</h1><p>One\n  two.<p>Three<h3>Sub</h3>four") ==
+          "# Terms\n\nOne two.\n\nThree\n\n### Sub\n\nfour");
     CHECK(read("<ul><li>a<li><p>b</p><ol start=3><li>c<li>d</ol></ul>") == "- a\n- b\n  3. c\n  4. d");
     CHECK(read("<blockquote><p>q</p></blockquote><pre>x\n  y</pre>") == "> q\n\nx\ny");
     CHECK(read("a<br>b<hr>c") == "a\nb\n\nc");
@@ -54,18 +55,21 @@ TEST_CASE("links are absolute, and what is not an address is text") {
 TEST_CASE("what is no text of the document is left out, and what is folded away is not") {
     CHECK(read("<nav>menu</nav><script>x</script><style>y</style><select><option>z</select><p>text</p>"
                "<div id=onetrust-banner-sdk>We use cookies</div><div role=dialog>Hello</div>") == "text");
-    CHECK(read("<details><summary>More</summary><p>folded</p></details><div style='display:none'>hidden</div>") ==
-          "More\n\nfolded\n\nhidden");
+    CHECK(read("<details><summary>More</summary><p>folded</p></details><div "
+               "style='display:none'>hidden</div>") == "More\n\nfolded\n\nhidden");
     CHECK(read("<nav><p>the document itself</p></nav>", {css("nav")}) == "the document itself");
     CHECK(read("<p>soft\u00ADhyphen zero\u200Bwidth no\u00A0break</p>") == "softhyphen zerowidth no break");
 }
 
 TEST_CASE("e-mail addresses that are hidden from robots are written out") {
-    CHECK(read("<a href='/cdn-cgi/l/email-protection#d0b4a0bf90b2a2b5a6bffeb3bfbd'><span class='__cf_email__' "
-               "data-cfemail='6d091d022d0f1f081b02430e0200'>[email&#160;protected]</span></a>") == "dpo@brevo.com");
+    CHECK(
+        read("<a href='/cdn-cgi/l/email-protection#d0b4a0bf90b2a2b5a6bffeb3bfbd'><span class='__cf_email__' "
+             "data-cfemail='6d091d022d0f1f081b02430e0200'>[email&#160;protected]</span></a>") ==
+        "dpo@brevo.com");
     CHECK(read("<a href='/cdn-cgi/l/email-protection' class='__cf_email__' "
                "data-cfemail='95f1e5fad5f7e7f0e3fabbf6faf8'>[email&#160;protected]</a>") == "dpo@brevo.com");
-    CHECK(read("<a href='mailto:&amp;#x61;&amp;#64;&amp;#98;.example'>write</a>") == "[write](mailto:a@b.example)");
+    CHECK(read("<a href='mailto:&amp;#x61;&amp;#64;&amp;#98;.example'>write</a>") ==
+          "[write](mailto:a@b.example)");
     CHECK(read("<span data-cfemail='zz'>x</span>") == "x");
 }
 
@@ -89,7 +93,9 @@ TEST_CASE("selections are taken in the order of the rule, once, without what is 
     CHECK(read(html, {range("h2", true, "li", true)}) == "in\n\n- b1");
     CHECK(read(html, {css("body")}, {range("h2", false, "footer", true)}) == "one\n\ntwo\n\nout");
     CHECK(read(html, {css(".gone"), css(".x")}) == "one");
-    CHECK(read(html, {css(".gone")}).starts_with("error: the page has nothing that the selector `.gone` matches"));
-    CHECK(read(html, {range("footer", false, "h2", false)}).find("ends before it starts") != std::string::npos);
+    CHECK(read(html, {css(".gone")})
+              .starts_with("error: the page has nothing that the selector `.gone` matches"));
+    CHECK(read(html, {range("footer", false, "h2", false)}).find("ends before it starts") !=
+          std::string::npos);
     CHECK(read("<main> </main>", {css("main")}).starts_with("error: there is no text"));
 }

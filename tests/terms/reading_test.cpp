@@ -33,7 +33,9 @@ std::string pdf(const std::vector<std::string>& lines) {
     };
     object("<< /Type /Catalog /Pages 2 0 R >>");
     object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-    object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>");
+    object(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 "
+        "R >> >> >>");
     object("<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content + "\nendstream");
     object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
     const std::size_t table = out.size();
@@ -59,11 +61,15 @@ TEST_CASE("declared, undeclared and wrongly declared encodings give the same tex
     CHECK(read("text/html; charset=ISO-8859-1", windows) == text);
     CHECK(read("text/html; charset=\"windows-1252\"", windows) == text);
     CHECK(read("text/html", "<meta charset=latin1>" + windows) == text);
-    CHECK(read("text/html", "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>" + windows) == text);
+    CHECK(read("text/html",
+               "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>" + windows) == text);
     CHECK(read("text/html", windows) == text);
     CHECK(read("text/html; charset=koi8-r", "<p>\xD0\xD2\xC9\xD7\xC5\xD4</p>") == "привет");
     CHECK(read("text/html; charset=shift_jis", "<p>\x93\xFA\x96\x7B</p>") == "日本");
-    CHECK(to_utf8(std::string("\xFF\xFE" "a\0b\0", 6), "") == "ab");
+    CHECK(to_utf8(std::string("\xFF\xFE"
+                              "a\0b\0",
+                              6),
+                  "") == "ab");
     CHECK(to_utf8("a\xE9", "text/plain; charset=no-such-thing") == "a\u00E9");
 }
 
@@ -78,8 +84,8 @@ TEST_CASE("plain text is paragraphs, and what is no text is an error that says w
 }
 
 TEST_CASE("a PDF is read by its text, whatever its type says") {
-    const std::string file = pdf({"Terms of Service", "", "We do not sell your per-", "sonal data to anybody at all.", "",
-                                  "Effective 1 May 2026"});
+    const std::string file = pdf({"Terms of Service", "", "We do not sell your per-",
+                                  "sonal data to anybody at all.", "", "Effective 1 May 2026"});
     std::string got = read("application/pdf", file);
     std::replace(got.begin(), got.end(), '\n', ' ');
     CHECK(got.find("We do not sell your personal data to anybody at all.") != std::string::npos);
@@ -107,13 +113,23 @@ TEST_CASE("languages are told apart, and short texts are not guessed") {
         for (int i = 0; i < 12; ++i) all += sentence + " ";
         return all;
     };
-    CHECK(language_of(many("We share the data that you give to us with our partners and for the service.")) == "en");
-    CHECK(language_of(many("Wir geben die Daten, die Sie uns geben, nicht an Dritte und werden sie löschen.")) == "de");
-    CHECK(language_of(many("Nous partageons les données que vous nous donnez avec nos partenaires pour le service.")) == "fr");
-    CHECK(language_of(many("Los datos que usted nos da para el servicio no se comparten con los socios por las leyes.")) == "es");
-    CHECK(language_of(many("Wij delen de gegevens die u aan ons geeft niet met het bedrijf van een ander voor de dienst.")) == "nl");
-    CHECK(language_of(many("I dati che ci fornisce per il servizio sono condivisi con gli altri nel rispetto della legge.")) == "it");
-    CHECK(language_of(many("Os dados que você nos dá para o serviço não são partilhados com os outros pela empresa.")) == "pt");
+    CHECK(language_of(many("We share the data that you give to us with our partners and for the service.")) ==
+          "en");
+    CHECK(language_of(many(
+              "Wir geben die Daten, die Sie uns geben, nicht an Dritte und werden sie löschen.")) == "de");
+    CHECK(language_of(many(
+              "Nous partageons les données que vous nous donnez avec nos partenaires pour le service.")) ==
+          "fr");
+    CHECK(language_of(many(
+              "Los datos que usted nos da para el servicio no se comparten con los socios por las leyes.")) ==
+          "es");
+    CHECK(language_of(many("Wij delen de gegevens die u aan ons geeft niet met het bedrijf van een ander "
+                           "voor de dienst.")) == "nl");
+    CHECK(language_of(many("I dati che ci fornisce per il servizio sono condivisi con gli altri nel rispetto "
+                           "della legge.")) == "it");
+    CHECK(language_of(many(
+              "Os dados que você nos dá para o serviço não são partilhados com os outros pela empresa.")) ==
+          "pt");
     CHECK(language_of(many("私たちはお客様の情報を共有しません。")) == "ja");
     CHECK(language_of("We share the data.").empty());
     CHECK(language_of("").empty());
@@ -122,7 +138,9 @@ TEST_CASE("languages are told apart, and short texts are not guessed") {
 TEST_CASE("pages in the place of the document are known by their words and by being short") {
     std::string before;
     for (int i = 0; i < 200; ++i) before += "word ";
-    const auto what = [&](const std::string& title, const std::string& text) { return stand_in({text, title}, before); };
+    const auto what = [&](const std::string& title, const std::string& text) {
+        return stand_in({text, title}, before);
+    };
     CHECK(what("Just a moment...", "Checking your browser before accessing.") == StandIn::challenge);
     CHECK(what("", "Access denied. You do not have permission.") == StandIn::error);
     CHECK(what("Wartung", "Wegen Wartungsarbeiten nicht verfügbar") == StandIn::error);

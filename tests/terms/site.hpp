@@ -56,7 +56,8 @@ class Site {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
         const auto found = shown_.find(request.path);
-        if (found == shown_.end()) return lookalikes::html("<title>404</title><main>Page not found</main>", 404);
+        if (found == shown_.end())
+            return lookalikes::html("<title>404</title><main>Page not found</main>", 404);
         const Shown& shown = found->second;
         Answer answer;
         answer.status = shown.status;
@@ -138,12 +139,17 @@ inline terms::Document document(const std::string& url, const std::string& css =
 /// A page with enough text to be terms.
 inline std::string terms_page(const std::string& more, const std::string& around = "") {
     return "<!doctype html><title>Terms of Service</title>" + around +
-           "<main><h1>Terms of Service</h1><p>Last updated: 1 May 2026</p><p>These terms say what you may do with the "
-           "service and what we may do with what you give us. By using the service you agree to them. We keep your "
-           "data only as long as we need it for the service that you asked for.</p><h2>Your content</h2><p>You keep "
-           "the rights in your content. You give us a licence to store and show it, as long as you use the service, "
+           "<main><h1>Terms of Service</h1><p>Last updated: 1 May 2026</p><p>These terms say what you may do "
+           "with the "
+           "service and what we may do with what you give us. By using the service you agree to them. We "
+           "keep your "
+           "data only as long as we need it for the service that you asked for.</p><h2>Your "
+           "content</h2><p>You keep "
+           "the rights in your content. You give us a licence to store and show it, as long as you use the "
+           "service, "
            "and to nobody else.</p>" +
-           more + "<p>Write to us at legal@forge.example when you have a question about these terms.</p></main>";
+           more +
+           "<p>Write to us at legal@forge.example when you have a question about these terms.</p></main>";
 }
 
 }  // namespace terms_test

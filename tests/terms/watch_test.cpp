@@ -69,8 +69,10 @@ TEST_CASE("a date, a word, a number, an address: the smallest change is an alarm
     std::string text = terms_page("<p>We answer within 30 days.</p>");
     site.show("/terms", text);
     CHECK(watcher.found(terms) == "first");
-    for (const auto& [from, to] : {std::pair{"1 May 2026", "2 May 2026"}, {"30 days", "90 days"},
-                                   {"legal@forge.example", "law@forge.example"}, {"and to nobody else", "and to others"}}) {
+    for (const auto& [from, to] : {std::pair{"1 May 2026", "2 May 2026"},
+                                   {"30 days", "90 days"},
+                                   {"legal@forge.example", "law@forge.example"},
+                                   {"and to nobody else", "and to others"}}) {
         text.replace(text.find(from), std::string(from).size(), to);
         site.show("/terms", text);
         CHECK(watcher.found(terms) == "changed!");
@@ -82,8 +84,8 @@ TEST_CASE("noise is told by its name and is no alarm") {
     Watcher watcher;
     const Document terms = document(site.address("/terms"));
     const auto show = [&](const std::string& ago, const std::string& year, const std::string& id) {
-        site.show("/terms", terms_page("<p>Updated " + ago + " ago</p><p>\u00A9 " + year + " Forge</p><a href='/x?sid=" + id +
-                                 "'>our notice</a>"));
+        site.show("/terms", terms_page("<p>Updated " + ago + " ago</p><p>\u00A9 " + year +
+                                       " Forge</p><a href='/x?sid=" + id + "'>our notice</a>"));
     };
     show("3 days", "2025", "1");
     CHECK(watcher.found(terms) == "first");
@@ -93,10 +95,13 @@ TEST_CASE("noise is told by its name and is no alarm") {
     CHECK(watcher.found(terms) == "noise: the year of the copyright notice");
     show("3 days", "2025", "2");
     CHECK(watcher.found(terms) == "noise: parameters of links");
-    site.show("/terms", terms_page("<div><p>Updated <b>3 days</b> ago</div><p>\u00A9 2025 Forge</p><a class=new href='/x?sid=1'>our\nnotice</a>"));
+    site.show("/terms", terms_page("<div><p>Updated <b>3 days</b> ago</div><p>\u00A9 2025 Forge</p><a "
+                                   "class=new href='/x?sid=1'>our\nnotice</a>"));
     CHECK(watcher.found(terms) == "same");
-    site.show("/terms", terms_page("<p>Updated 3 days ago</p><p>\u00A9 2025 Forge</p><p><a href='/x?sid=1'>our notice</a></p>",
-                             "<script>token='8f3a'</script><nav>new menu</nav>"));
+    site.show("/terms",
+              terms_page(
+                  "<p>Updated 3 days ago</p><p>\u00A9 2025 Forge</p><p><a href='/x?sid=1'>our notice</a></p>",
+                  "<script>token='8f3a'</script><nav>new menu</nav>"));
     CHECK(watcher.found(terms) == "same");
 }
 
@@ -104,7 +109,8 @@ TEST_CASE("two texts that are shown in turn are one alarm; one that comes back l
     Site site;
     Watcher watcher;
     const Document terms = document(site.address("/terms"));
-    const std::string a = terms_page("<p>Variant one of a test.</p>"), b = terms_page("<p>Variant two of a test.</p>");
+    const std::string a = terms_page("<p>Variant one of a test.</p>"),
+                      b = terms_page("<p>Variant two of a test.</p>");
     site.show("/terms", a);
     CHECK(watcher.found(terms) == "first");
     site.show("/terms", b);
@@ -136,17 +142,20 @@ TEST_CASE("what comes in the place of the document is told once, and is no chang
     };
     once({.body = "<title>Just a moment...</title><p>Checking your browser</p>"},
          "the site asks whether a person is there, instead of showing the document");
-    once({.body = "<h1>Access denied</h1><p>You have no permission.</p>"}, "an error page came instead of the document");
+    once({.body = "<h1>Access denied</h1><p>You have no permission.</p>"},
+         "an error page came instead of the document");
     once({.body = "<p>We use cookies and similar things.</p><button>Accept all</button>"},
          "a question about cookies came instead of the document");
-    once({.body = "<form>Sign in <input type=password></form>"}, "a sign-in page came instead of the document");
+    once({.body = "<form>Sign in <input type=password></form>"},
+         "a sign-in page came instead of the document");
     once({.status = 404, .body = "gone"}, "the server answers with status 404");
     once({.body = ""}, "there is no text in the part of the page that is the document");
     once({.type = "application/json", .body = "{}"},
          "the answer is neither HTML nor plain text nor PDF, but application/json");
     // Known already: not told again within the month.
     site.show("/terms", Shown{.type = "application/json", .body = "[]"});
-    CHECK(watcher.found(terms) == "unreadable: the answer is neither HTML nor plain text nor PDF, but application/json");
+    CHECK(watcher.found(terms) ==
+          "unreadable: the answer is neither HTML nor plain text nor PDF, but application/json");
 }
 
 TEST_CASE("another language is no change, until it stays") {
@@ -156,8 +165,10 @@ TEST_CASE("another language is no change, until it stays") {
     const std::string english = terms_page("");
     std::string german = "<main><h1>Bedingungen</h1>";
     for (int i = 0; i < 6; ++i)
-        german += "<p>Wir geben die Daten, die Sie uns geben, nicht an Dritte weiter und werden sie löschen, wenn Sie das "
-                  "wollen. Der Dienst ist für alle, die sich mit uns und den anderen an die Regeln halten.</p>";
+        german +=
+            "<p>Wir geben die Daten, die Sie uns geben, nicht an Dritte weiter und werden sie löschen, wenn "
+            "Sie das "
+            "wollen. Der Dienst ist für alle, die sich mit uns und den anderen an die Regeln halten.</p>";
     site.show("/terms", english);
     CHECK(watcher.found(terms) == "first");
     site.show("/terms", german + "</main>");
@@ -244,7 +255,8 @@ TEST_CASE("requests are conditional, without cookies, and what is not modified i
     Site site;
     Watcher watcher;
     const Document terms = document(site.address("/terms"));
-    site.show("/terms", {.body = terms_page(""), .headers = {{"Set-Cookie", "id=1; Path=/"}}, .validates = true});
+    site.show("/terms",
+              {.body = terms_page(""), .headers = {{"Set-Cookie", "id=1; Path=/"}}, .validates = true});
     CHECK(watcher.found(terms) == "first");
     CHECK(watcher.found(terms) == "same");
     watcher.reopen();
@@ -259,7 +271,8 @@ TEST_CASE("requests are conditional, without cookies, and what is not modified i
         CHECK(request.header("accept-encoding") == "gzip");
         CHECK(request.header("user-agent").starts_with("optout/"));
     }
-    site.show("/terms", {.body = terms_page(""), .headers = {{"Last-Modified", "Sun, 03 May 2026 00:00:00 GMT"}}});
+    site.show("/terms",
+              {.body = terms_page(""), .headers = {{"Last-Modified", "Sun, 03 May 2026 00:00:00 GMT"}}});
     CHECK(watcher.found(terms) == "same");
     CHECK(watcher.found(terms) == "same");
     CHECK(site.take_requests().at(1).header("if-modified-since") == "Sun, 03 May 2026 00:00:00 GMT");
@@ -268,15 +281,18 @@ TEST_CASE("requests are conditional, without cookies, and what is not modified i
     CHECK(watcher.found(document(site.address("/old"), "main", "Old")) == "first");
     for (const Request& request : site.take_requests()) CHECK(request.header("cookie").empty());
     site.show("/loop", {.status = 302, .headers = {{"Location", "/loop"}}});
-    CHECK(watcher.found(document(site.address("/loop"), "main", "Loop")).starts_with("unreadable!: redirected"));
+    CHECK(watcher.found(document(site.address("/loop"), "main", "Loop"))
+              .starts_with("unreadable!: redirected"));
 }
 
 TEST_CASE("documents at one address are one request, and several sources are one text") {
     Site site;
     Watcher watcher;
-    site.show("/legal", "<div id=a>" + terms_page("") + "</div><div id=b>" + terms_page("<p>More.</p>") + "</div>");
+    site.show("/legal",
+              "<div id=a>" + terms_page("") + "</div><div id=b>" + terms_page("<p>More.</p>") + "</div>");
     site.show("/two", terms_page("<p>Second part.</p>"));
-    const Document a = document(site.address("/legal"), "#a", "A"), b = document(site.address("/legal"), "#b", "B");
+    const Document a = document(site.address("/legal"), "#a", "A"),
+                   b = document(site.address("/legal"), "#b", "B");
     Document both = document(site.address("/legal"), "#a", "Both");
     both.rule.sources.push_back(document(site.address("/two")).rule.sources[0]);
     const auto looks = watcher.look(std::vector{a, b, both});
@@ -317,7 +333,8 @@ TEST_CASE("snapshots are kept as received and packed, and the store is for its o
     const Document terms = document(site.address("/terms"));
     for (int day = 0; day < 40; ++day) {
         site.show("/terms", terms_page("<p>Updated " + std::to_string(day + 2) + " days ago</p>",
-                                 "<script>" + std::string(20000, static_cast<char>('a' + day % 26)) + "</script>"));
+                                       "<script>" + std::string(20000, static_cast<char>('a' + day % 26)) +
+                                           "</script>"));
         watcher.look(terms);
     }
     struct stat there {};

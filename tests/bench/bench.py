@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import finding
 import settings_job
 import startup
 from figures import Failed, ratios, spread, table, title
@@ -20,7 +21,7 @@ def arguments():
     parser.add_argument("--build", type=Path, default="build", help="the build folder (build)")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of everything that takes turns (5)")
     parser.add_argument("--without-playwright", action="store_true", help="leave the browser out")
-    parser.add_argument("--only", choices=["requests", "parse", "start"], help="one part alone")
+    parser.add_argument("--only", choices=["requests", "parse", "start", "find"], help="one part alone")
     options = parser.parse_args()
     options.build = options.build.resolve()
     if options.runs < 1:
@@ -69,6 +70,7 @@ def main():
         "requests": lambda: settings_job.run(options.build, options.runs, not options.without_playwright),
         "parse": lambda: parse(options.build, options.runs),
         "start": lambda: startup.run(options.build),
+        "find": lambda: finding.run(options.build),
     }
     for part in [options.only] if options.only else parts:
         parts[part]()

@@ -102,7 +102,7 @@ class Doctor {
             if (!pack->drivers.empty() && pack->drivers.front() == Way::browser) driven.push_back(pack->name);
         }
         if (driven.empty()) return;
-        const auto found = browser::find_installation({});
+        const auto found = browser::find_installation(context_.config.browser);
         if (found.ok()) {
             add({"browser driver", found->driver, "", 0});
         } else {

@@ -1,11 +1,9 @@
 // What is broken, and what to do about it: configuration, packs, journal, browsers, sign-ins. No service is
 // asked.
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/text.hpp"
+#include "browser/installation.hpp"
 #include "cli/commands.hpp"
 #include "cli/inventory.hpp"
 
@@ -21,15 +19,6 @@ struct Finding {
     std::string subject, what, remedy;
     int code = 0;
 };
-
-bool is_installed(const std::string& program) {
-    const char* path = std::getenv("PATH");
-    for (const std::string_view folder : split(path == nullptr ? "" : path, ':')) {
-        if (!folder.empty() && ::access((std::string(folder) + "/" + program).c_str(), X_OK) == 0)
-            return true;
-    }
-    return false;
-}
 
 class Doctor {
   public:
@@ -113,15 +102,13 @@ class Doctor {
             if (!pack->drivers.empty() && pack->drivers.front() == Way::browser) driven.push_back(pack->name);
         }
         if (driven.empty()) return;
-        const bool chromium =
-            is_installed("chromedriver") && (is_installed("chromium") || is_installed("google-chrome"));
-        const bool firefox =
-            is_installed("geckodriver") && (is_installed("firefox") || is_installed("firefox-esr"));
-        if (chromium || firefox) {
-            add({"browser driver", chromium ? "chromedriver" : "geckodriver", "", 0});
+        const auto found = browser::find_installation(context_.config.browser);
+        if (found.ok()) {
+            add({"browser driver", found->driver, "", 0});
         } else {
-            add({"browser driver", "missing; " + join(driven, ", ") + " can be read only in part without it",
-                 "install chromium and chromium-driver", 1});
+            add({"browser driver",
+                 found.error().what + "; " + join(driven, ", ") + " can be read only in part without it",
+                 found.error().remedy, 1});
         }
     }
 
@@ -184,8 +171,8 @@ class Doctor {
                      "sign in again at " + place.pack->sign_in_url + " there", counts ? 3 : 0});
                 break;
             case Place::State::absent:
-                add({subject, "not signed in, " + place.where + elsewhere(place, all),
-                     place.problem ? place.problem->what : "sign in there, or mend the configuration", 3});
+                add({subject, "not signed in, " + place.where + elsewhere(place, all), absent_remedy(place),
+                     3});
                 break;
             case Place::State::unreadable:
                 add({subject, place.where + ": " + place.problem->what, place.problem->remedy,
@@ -194,6 +181,13 @@ class Doctor {
                                                                  : 1});
                 break;
         }
+    }
+
+    static std::string absent_remedy(const Place& place) {
+        if (place.problem) return place.problem->what;
+        return place.browser.empty()
+                   ? "the sign-in cookies are missing or have expired: export them again while signed in"
+                   : "sign in there, or mend the configuration";
     }
 
     static std::string imported_note(const pack::Pack& pack) {

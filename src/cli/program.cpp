@@ -2,6 +2,7 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -18,10 +19,12 @@ namespace optout::cli {
 
 namespace {
 
-/// Cookies must not end up in a core file.
+/// Cookies must not end up in a core file, nor with the program that collects cores, to which the limit means
+/// nothing.
 void forbid_core_dumps() {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 void start_log(bool verbose) {

@@ -28,7 +28,11 @@ Result<Rows> read_rows(const Store& store, const std::vector<std::string>& keys,
         return Error{ErrorKind::not_found, "there is no cookie store yet", store.file,
                      "start the browser with this profile and sign in"};
     }
-    if (!image.ok()) return std::move(image).error();
+    if (!image.ok()) {
+        Error error = std::move(image).error();
+        if (error.remedy.empty()) error.remedy = "check that the profile is yours, or use another one";
+        return error;
+    }
     auto database = Database::open_image(store.file, image->bytes());
     if (!database.ok()) return damaged(store, database.error());
     auto rows = store.browser->family == Family::firefox ? read_firefox(**database, keys, values)

@@ -1,6 +1,10 @@
 // Signed in the way the user already is: real profiles of real browsers, no configuration of accounts.
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "cli/world.hpp"
@@ -102,7 +106,8 @@ TEST_CASE(
     CHECK(secrets.size() > 5);
     check_absent(secrets, text.out + text.err + preview.dump());
     check_absent(secrets, w.optout({"history"}).out + w.optout({"sites"}).out);
-    check_absent(secrets, support::read_tree(w.home.path() + "/.local/state/optout"));
+    for (const char* ours : {"/.local/state/optout", "/.config/optout"})
+        check_absent(secrets, support::read_tree(w.home.path() + ours));
     // Each account's requests carry its own cookies and no others'.
     for (const auto& entry : w.site("x").ledger.entries()) {
         check_absent(values_of({casey, robin}), entry.request.header("Cookie"));
@@ -199,4 +204,35 @@ TEST_CASE("the same person in two browsers is worked on once, and that is said")
     CHECK(report["accounts"][1]["settings"].empty());
     const std::string said = report["accounts"][1]["trouble"]["what"];
     CHECK(said.find("worked on once, in Chromium") != std::string::npos);
+}
+
+TEST_CASE(
+    "while it runs, no cookie is in a command line or environment, and a crash leaves no memory behind") {
+    World w({"github"});
+    w.configure_reach_only();
+    const auto me = w.site("github").sign_in();
+    Door door(w.authority, {"github.com"});
+    door.put("me", me);
+    support::visit_with_chromium(w.home.path(), door, "github.com", "me");
+    w.site("github").misbehave({.kind = "slow", .with = {{"ms", 20000}}});
+    const auto command = [&](const std::string& what) {
+        return std::vector<std::string>{"sh", "-c",
+                                        "ulimit -c unlimited; cd " + w.home.path() + "; exec " + what};
+    };
+    support::Background optout(command(OPTOUT_BINARY " -v run --dry-run"), w.home.environment(),
+                               w.home.path() + "/log");
+    for (int i = 0; i < 200 && w.site("github").ledger.requests() == 0; ++i) ::usleep(50000);
+    REQUIRE(w.site("github").ledger.requests() > 0);
+    const std::string arguments = everybodys_arguments();
+    CHECK(arguments.find("--dry-run") != std::string::npos);
+    check_absent(values_of({me}), arguments);
+    CHECK(!optout.dumps_core_on(SIGSEGV));
+    support::Background other(command("sleep 100"), {}, w.home.path() + "/other.log");
+    ::usleep(200000);
+    if (!other.dumps_core_on(SIGSEGV)) MESSAGE("NOT TESTED: on this machine no program leaves a core file");
+    check_absent(values_of({me}), support::read_file(w.home.path() + "/log"));
+    for (const auto& entry : std::filesystem::directory_iterator(w.home.path())) {
+        if (entry.path().filename().string().starts_with("core"))
+            check_absent(values_of({me}), support::read_file(entry.path().string()));
+    }
 }

@@ -105,6 +105,14 @@ TEST_CASE("an expired, a cleared, a misplaced and a missing sign-in are told apa
     CHECK(w.optout({"run", "--yes"}).exit_code == 3);
     says(findings(w.report({"doctor", "github"})), "signed in as casey-example, not as robin-example");
 
+    support::write_file(w.home.path() + "/old.txt", "github.com\tFALSE\t/\tTRUE\t1000\tuser_session\tv\n");
+    w.configure_reach_only("[[account]]\nsite = \"github\"\ncookies = \"../../old.txt\"\n");
+    const json exported = w.report({"doctor", "github"});
+    CHECK(exported["exit_code"] == 3);
+    says(exported.dump(), "export them again while signed in");
+    support::write_file(w.home.path() + "/old.txt", "no cookies");
+    CHECK(w.optout({"doctor", "github"}).exit_code == 2);
+
     firefox.quit();
     w.configure_reach_only();
     CHECK(site_of(w.report({"sites"}), "github")["accounts"].size() == 1);

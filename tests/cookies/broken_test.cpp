@@ -56,6 +56,10 @@ TEST_CASE("no store, an empty one, another file, a folder, one that may not be r
     REQUIRE(::mkfifo(store.file.c_str(), 0600) == 0);
     CHECK(has(message(store), "not an ordinary file"));
     std::filesystem::remove(store.file);
+    std::filesystem::create_symlink(store.file, store.file);
+    CHECK(has(message(store), "cannot be read"));
+    CHECK(has(message(store), "check that the profile is yours"));
+    std::filesystem::remove(store.file);
     stores::execute(store.file, "CREATE TABLE other(x); INSERT INTO other VALUES(1)");
     CHECK(has(message(store), "a shape that optout does not know"));
     Store chromium = stores::chromium(folder.path());

@@ -179,6 +179,14 @@ void Background::kill_now() {
     pid_ = -1;
 }
 
+bool Background::dumps_core_on(int signal) {
+    ::kill(pid_, signal);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFSIGNALED(status) && WCOREDUMP(status);
+}
+
 void Background::hold() const {
     ::kill(-pid_, SIGSTOP);
 }

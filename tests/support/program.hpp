@@ -52,6 +52,8 @@ class Background {
     Background& operator=(const Background&) = delete;
     [[nodiscard]] bool running() const;
     void kill_now();
+    /// Sends it a signal that ends it; true when its memory was written to a core file.
+    [[nodiscard]] bool dumps_core_on(int signal);
     /// Holds it, with all its children, in the middle of what it does, until it may go on.
     void hold() const;
     void go_on() const;

@@ -41,6 +41,7 @@ struct DiscoverOptions {
     AccountOptions accounts;
     std::size_t pages = 60;  // at most, of one account
     bool entries = false;    // print entries for a pack instead of the list
+    bool headed = false;
 };
 struct LearnOptions {
     std::string site, address;  // address empty: the first page of the pack

@@ -136,10 +136,11 @@ class Learner {
     }
 
     void start_browser() {
-        browser::Options options;
+        browser::Options options = context_->config.browser;
         options.http = context_->config.http;
         options.headed = !options_.headless;
-        options.attach = options_.attach;
+        if (!options_.attach.empty()) options.attach = options_.attach;
+        if (!accounts_.list.empty()) options.profile = accounts_.list.front().browser_profile;
         options.traffic = true;
         browser_.emplace(options);
         listener_.emplace(browser_->browsing());

@@ -172,6 +172,7 @@ class CommandLine {
             ->capture_default_str();
         discover->add_flag("--entries", discover_.entries,
                            "Print entries for a pack of yours instead of the list");
+        discover->add_flag("--headed", discover_.headed, "Show the browser, where one is used");
     }
 
     void add_sign_in() {

@@ -26,24 +26,10 @@ std::optional<int> hex(char c) {
     return std::nullopt;
 }
 
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) && hex(text[i + 2]);
-        if (escape) {
-            out += static_cast<char>(*hex(text[i + 1]) * 16 + *hex(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
 /// Decoded until nothing is left to decode, in lower case, without empty steps, dots and parameters (";a=b").
 std::string plain(std::string_view address) {
     std::string text(address);
-    for (std::string next = percent_decoded(text); next != text; next = percent_decoded(text)) text = next;
+    for (std::string next = percent_decode(text); next != text; next = percent_decode(text)) text = next;
     text = ascii_lower(replace_all(text, "\\", "/"));
     std::vector<std::string> steps;
     for (const std::string_view step : split(text, '/')) {
@@ -59,6 +45,20 @@ std::string plain(std::string_view address) {
 }
 
 }  // namespace
+
+std::string percent_decode(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) && hex(text[i + 2]);
+        if (escape) {
+            out += static_cast<char>(*hex(text[i + 1]) * 16 + *hex(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
 
 bool lies_at(const Url& url, std::string_view place) {
     return begins_with_place(address_for(url, place), place);

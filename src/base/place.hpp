@@ -1,6 +1,7 @@
 // Places of a site, as packs write them.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/url.hpp"
@@ -12,5 +13,8 @@ namespace optout {
 /// The same, also for an address that is only written in another way: letter case, percent-encoding, doubled
 /// slashes, dots. Rather true too often than once too seldom.
 [[nodiscard]] bool may_lie_at(const Url& url, std::string_view place);
+
+/// Every "%41" as the byte that it stands for; what is no such escape stays.
+[[nodiscard]] std::string percent_decode(std::string_view text);
 
 }  // namespace optout

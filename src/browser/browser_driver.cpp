@@ -101,6 +101,10 @@ std::size_t BrowserCore::commands() const {
     return parts_->browsing.commands();
 }
 
+Browsing& BrowserCore::browsing() {
+    return parts_->browsing;
+}
+
 Status BrowserCore::adopt(session::Session& session) {
     const Options& options = parts_->browsing.options();
     const bool kept = !options.profile.empty() || !options.attach.empty();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "browser/browsing.hpp"
 #include "browser/options.hpp"
 #include "session/driver.hpp"
 
@@ -33,6 +34,9 @@ class BrowserCore {
     /// Takes the window to an address of the account's site and leaves it there, for a person to do what only
     /// a person can.
     Status show(session::Session& session, const std::string& url);
+
+    /// The browser itself, for who looks on while it works.
+    [[nodiscard]] Browsing& browsing();
 
   protected:
     std::vector<Result<session::Page>> open_pages(const std::vector<session::PageRequest>& pages,

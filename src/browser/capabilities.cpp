@@ -94,6 +94,7 @@ Error cannot(std::string what, const Installation& installation) {
 Result<Json> make_capabilities(const Options& options, const Installation& installation,
                                const std::string& profile) {
     const bool is_chromium = installation.family == Family::chromium;
+    if (options.traffic && !is_chromium) return cannot("cannot tell what its pages ask for", installation);
     if (!options.attach.empty() && !is_chromium)
         return cannot("cannot take over a browser that is already running", installation);
     if (!options.http.connect_to.empty() && !is_chromium)
@@ -109,6 +110,7 @@ Result<Json> make_capabilities(const Options& options, const Installation& insta
                                 .count()}}}};
     if (is_chromium) {
         OPTOUT_TRY(asked["goog:chromeOptions"], chromium(options, installation, profile));
+        if (options.traffic) asked["goog:loggingPrefs"] = {{"performance", "ALL"}};
     } else if (installation.family == Family::firefox) {
         asked["moz:firefoxOptions"] = firefox(options, installation);
     } else if (installation.family == Family::webkit && !installation.browser.empty()) {

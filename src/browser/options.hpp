@@ -21,6 +21,8 @@ struct Options {
     /// browser is started then. Its own cookies are what counts, none is ever written to it.
     std::string attach;
     bool headed = false;
+    /// The driver keeps a log of every request of its pages, with all that it says (chromedriver only).
+    bool traffic = false;
 
     std::chrono::milliseconds start{30'000};   // for driver and browser to be there
     std::chrono::milliseconds quiet{100};      // without a change or a request: the page has come to rest

@@ -41,7 +41,16 @@ struct DiscoverOptions {
     AccountOptions accounts;
     std::size_t pages = 60;  // at most, of one account
     bool entries = false;    // print entries for a pack instead of the list
+    bool headed = false;
 };
+struct LearnOptions {
+    std::string site, address;  // address empty: the first page of the pack
+    std::string cookies, attach;
+    bool headless = false, yes = false;
+    int patience = 600;  // seconds for the person to flip something
+};
+int learn_command(const CommonOptions& common, const LearnOptions& options);
+
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 
 struct SignInOptions {

@@ -4,8 +4,8 @@
 #include "base/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/drivers.hpp"
+#include "cli/drivers.hpp"
 #include "cli/explore.hpp"
-#include "session/http_driver.hpp"
 
 namespace optout::cli {
 

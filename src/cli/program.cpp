@@ -49,6 +49,7 @@ class CommandLine {
         add_journal_commands();
         add_discover();
         add_sign_in();
+        add_learn();
         add_packs();
         add_schedule();
         add_terms();
@@ -174,6 +175,7 @@ class CommandLine {
             ->capture_default_str();
         discover->add_flag("--entries", discover_.entries,
                            "Print entries for a pack of yours instead of the list");
+        discover->add_flag("--headed", discover_.headed, "Show the browser, where one is used");
     }
 
     void add_sign_in() {
@@ -184,6 +186,33 @@ class CommandLine {
             ->add_option("--label", sign_in_.label,
                          "A name for this sign-in, where you have several accounts")
             ->type_name("NAME");
+    }
+
+    void add_learn() {
+        CLI::App* learn =
+            command("learn", "Watch you flip one switch in a browser, and write its entry into your pack",
+                    [this] { return learn_command(common_, learn_); });
+        learn->add_option("SITE", learn_.site, "The service, or a name for a new one")->required();
+        learn->add_option("ADDRESS", learn_.address,
+                          "The page with the switch; the first page of the pack otherwise");
+        learn->add_flag("--yes", learn_.yes,
+                        "Do not ask before the switch is flipped back and forth to prove the entry");
+        learn
+            ->add_option("--cookies", learn_.cookies,
+                         "A cookies.txt with your sign-in, instead of the configured account")
+            ->type_name("FILE");
+        learn
+            ->add_option("--attach", learn_.attach,
+                         "Look on in a Chromium that you have started with --remote-debugging-port=PORT")
+            ->type_name("HOST:PORT");
+        learn->add_flag("--headless", learn_.headless,
+                        "Without a window, for a program that does the flipping");
+        learn
+            ->add_option("--patience", learn_.patience,
+                         "Give up when nothing was flipped after so many seconds")
+            ->type_name("SECONDS")
+            ->check(CLI::Range(1, 86400))
+            ->capture_default_str();
     }
 
     void add_packs() {
@@ -257,6 +286,7 @@ class CommandLine {
     RunOptions run_;
     UndoOptions undo_;
     HistoryOptions history_;
+    LearnOptions learn_;
     ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_, watched_;
     bool all_ = false;

@@ -37,6 +37,11 @@ const Access& Session::access() const {
     return parts_->access;
 }
 
+void Session::set_access(Access access) {
+    parts_->access = std::move(access);
+    parts_->url_tokens.clear();
+}
+
 bool Session::may_contact(const Url& url) const {
     const auto& hosts = parts_->access.hosts;
     if (url.scheme() != "https" && !url.is_loopback()) return false;

@@ -39,6 +39,8 @@ class Session {
     Session& operator=(Session&&) noexcept;
 
     [[nodiscard]] const Access& access() const;
+    /// From now on the site asks for this; cookies stay, tokens that were fetched are forgotten.
+    void set_access(Access access);
     /// True when the site's pack names the address's host and the address is https (or http to a loopback
     /// host).
     [[nodiscard]] bool may_contact(const Url& url) const;

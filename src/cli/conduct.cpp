@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "base/version.hpp"
@@ -34,7 +35,8 @@ class Conductor {
 
   private:
     void read(executor::Opener& opener) {
-        const auto questions = executor::select_settings(accounts_, order_.wishes);
+        auto questions = executor::select_settings(accounts_, order_.wishes);
+        if (order_.is_asked) std::erase_if(questions, std::not_fn(order_.is_asked));
         readings_ = executor::read_settings(opener, accounts_, questions);
         progress_.clear();
         plan_ = executor::make_plan(accounts_, readings_, order_.wishes);
@@ -112,12 +114,14 @@ class Conductor {
     }
 
     Status begin(Journal& journal) {
-        record_ = {&journal, journal::new_run_id()};
+        record_ = {&journal, order_.run.empty() ? journal::new_run_id() : order_.run};
         std::vector<journal::Draft> drafts;
-        drafts.push_back(
-            {journal::Kind::run,
-             {},
-             {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        if (order_.run.empty()) {
+            drafts.push_back(
+                {journal::Kind::run,
+                 {},
+                 {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        }
         OPTOUT_TRY(const auto told, notes_told(journal));
         for (const executor::Account& account : accounts_) {
             const pack::Pack& pack = *account.pack;
@@ -153,6 +157,7 @@ class Conductor {
     }
 
     Status end(std::size_t requests_sent) {
+        if (!order_.run.empty()) return success();
         const json body{{"requests_sent", requests_sent}};
         const auto appended = record_.journal->append(record_.run, {{journal::Kind::end, {}, body}});
         return appended.ok() ? success() : Status(appended.error());
@@ -165,7 +170,9 @@ class Conductor {
     int show(bool done, std::size_t requests_sent) {
         add_missing();
         const Report shown = report(done, requests_sent);
-        if (context_.common.json) {
+        if (order_.on_report) {
+            order_.on_report(shown);
+        } else if (context_.common.json) {
             context_.out.line(to_json(shown).dump(2, ' ', false, json::error_handler_t::replace));
         } else {
             print(context_.out, shown);

@@ -150,6 +150,14 @@ class CommandLine {
     }
 
     void add_schedule() {
+        CLI::App* recheck = command(
+            "recheck", "What the schedule calls: look at the terms, then at settings that could have moved",
+            [this] { return recheck_command(common_, recheck_); });
+        add_account_options(recheck, recheck_.accounts);
+        recheck->add_flag("--reapply", recheck_.reapply,
+                          "Put back what has moved away from your choice, without asking");
+        recheck->add_flag("--scheduled", recheck_.scheduled,
+                          "Only what is due, and quiet when there is nothing to say");
         CLI::App* schedule = app_.add_subcommand("schedule", "Have it looked again by itself");
         schedule->require_subcommand(1);
         schedule->fallthrough();
@@ -157,7 +165,8 @@ class CommandLine {
             "install", "A systemd user timer, or a line in your crontab where there is no systemd");
         CLI::Option* systemd = install->add_flag("--systemd", schedule_.systemd, "A systemd user timer");
         install->add_flag("--cron", schedule_.cron, "A line in your crontab")->excludes(systemd);
-        install->callback([this] { command_ = [this] { return schedule_install_command(common_, schedule_); }; });
+        install->callback(
+            [this] { command_ = [this] { return schedule_install_command(common_, schedule_); }; });
         schedule->add_subcommand("remove", "Take it away again")->callback([this] {
             command_ = [this] { return schedule_remove_command(common_); };
         });
@@ -172,6 +181,7 @@ class CommandLine {
     RunOptions run_;
     UndoOptions undo_;
     HistoryOptions history_;
+    RecheckOptions recheck_;
     ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_;
     std::string id_, address_;

@@ -106,15 +106,17 @@ std::optional<Time> left_alone_until(const Past& past, Time now) {
     return until;
 }
 
-bool is_due(const Account& account, const pack::Setting& setting, const std::vector<Entry>& latest, const Past& past,
-            std::optional<Time> terms_changed, const Cadence& cadence, Time now) {
+bool is_due(const Account& account, const pack::Setting& setting, const std::vector<Entry>& latest,
+            const Past& past, std::optional<Time> terms_changed, const Cadence& cadence, Time now) {
     std::optional<Time> read;
     bool known = false;
     for (const Entry& entry : latest) {
         if (entry.key.setting != setting.id || !is_of(entry, account)) continue;
         known = true;
         // Of several blogs the newest counts: one that is gone is never read again.
-        if (const auto time = parse_iso_time(entry.time); time && is_reading(entry) && (!read || *time > *read)) read = time;
+        if (const auto time = parse_iso_time(entry.time);
+            time && is_reading(entry) && (!read || *time > *read))
+            read = time;
     }
     if (read) return is_older(*read, now, cadence.max_age) || (terms_changed && *read < *terms_changed);
     // What yields no entry at all, as in a list without members, is not asked for every hour.

@@ -267,7 +267,7 @@ class Watch {
             session::PageRequest request;
             request.session = &session;
             request.url = address.url;
-            request.way = session::Way::browser;
+            request.way = optout::Way::browser;
             requests.push_back(std::move(request));
             numbers.push_back(number);
         }

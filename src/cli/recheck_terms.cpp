@@ -1,0 +1,129 @@
+// The terms, as a re-check looks at them.
+#include <algorithm>
+
+#include "base/folder.hpp"
+#include "base/text.hpp"
+#include "cli/recheck.hpp"
+#include "terms/difference.hpp"
+#include "terms/store.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using terms::Document;
+using terms::Store;
+
+std::string store_file(const Context& context) {
+    return folder_of(context.journal_file) + "/terms.sqlite";
+}
+
+const pack::Pack* pack_of(const Context& context, const Document& document) {
+    const auto found = std::ranges::find(context.shelf.packs, document.site, &pack::Pack::id);
+    return found == context.shelf.packs.end() ? nullptr : &*found;
+}
+
+Occasion about(const Document& document, const char* kind) {
+    Occasion occasion;
+    occasion.kind = kind;
+    occasion.site = document.site;
+    occasion.name = document.service;
+    occasion.title = document.rule.title;
+    return occasion;
+}
+
+/// The settings that a change touches, by their titles.
+std::string touched(const Context& context, const Document& document,
+                    const std::vector<terms::Passage>& passages) {
+    const pack::Pack* pack = pack_of(context, document);
+    std::vector<std::string> titles;
+    for (const std::string& id : terms::touched_settings(passages, pack)) {
+        const pack::Setting* setting = pack == nullptr ? nullptr : pack->setting(id);
+        titles.push_back(setting == nullptr ? id : setting->title);
+        if (titles.size() == 3) break;
+    }
+    return join(titles, ", ");
+}
+
+Result<Occasion> change_of(const Context& context, const Store& store, const Document& document,
+                           const terms::Version& listed) {
+    OPTOUT_TRY(const terms::Version now, store.version(listed.id));
+    OPTOUT_TRY(const terms::Version before, store.version(listed.before));
+    const auto passages = terms::difference(before.text, now.text);
+    Occasion occasion = about(document, "terms");
+    occasion.id = "terms " + document.key() + " version " + std::to_string(now.id);
+    occasion.text = "the text has changed (" + std::to_string(passages.size()) +
+                    (passages.size() == 1 ? " passage)" : " passages)");
+    if (const std::string settings = touched(context, document, passages); !settings.empty())
+        occasion.text += ", which touches: " + settings;
+    occasion.remedy = "`optout terms diff` shows the sentences";
+    return occasion;
+}
+
+Occasion unreadable(const Document& document, const terms::State& state) {
+    Occasion occasion = about(document, "terms-unreadable");
+    occasion.id = "terms-unreadable " + document.key() + " since " + state.failing;
+    occasion.text = "it cannot be read since " + spoken_day(state.failing) +
+                    (state.reason.empty() ? "" : " (" + state.reason + ")");
+    occasion.remedy = "until it can be read again, nobody watches it; `optout terms` shows what is known";
+    return occasion;
+}
+
+}  // namespace
+
+std::vector<Document> watched_documents(const Context& context,
+                                        const std::vector<executor::Account>& accounts) {
+    auto documents = terms::documents_of(context.shelf.packs);
+    std::erase_if(documents, [&](const Document& document) {
+        return std::ranges::none_of(
+            accounts, [&](const executor::Account& account) { return account.pack->id == document.site; });
+    });
+    return documents;
+}
+
+Result<std::vector<terms::Look>> look_at_terms(const Context& context, const std::vector<Document>& documents,
+                                               Time now) {
+    if (documents.empty()) return std::vector<terms::Look>{};
+    OPTOUT_TRY(Store store, Store::open(store_file(context), Store::Mode::write));
+    terms::WatchOptions options;
+    options.http = context.config.http;
+    options.now = now;
+    return terms::look_at(store, documents, options, context.shelf.packs);
+}
+
+Result<std::map<std::string, Time>> terms_changed(const Context& context,
+                                                  const std::vector<Document>& documents) {
+    OPTOUT_TRY(const Store store, Store::open(store_file(context), Store::Mode::read));
+    std::map<std::string, Time> changed;
+    for (const Document& document : documents) {
+        OPTOUT_TRY(const auto state, store.state(document.key()));
+        const auto time = state ? parse_iso_time(state->changed) : std::nullopt;
+        if (!time) continue;
+        Time& newest = changed.emplace(document.site, *time).first->second;
+        newest = std::max(newest, *time);
+    }
+    return changed;
+}
+
+Result<std::vector<Occasion>> terms_occasions(const Context& context, const std::vector<Document>& documents,
+                                              const std::string& after) {
+    OPTOUT_TRY(const Store store, Store::open(store_file(context), Store::Mode::read));
+    std::vector<Occasion> occasions;
+    for (const Document& document : documents) {
+        OPTOUT_TRY(const auto state, store.state(document.key()));
+        if (!state) continue;
+        if (state->finding == word(terms::Finding::unreadable))
+            occasions.push_back(unreadable(document, *state));
+        if (state->changed <= after) continue;
+        OPTOUT_TRY(const auto versions, store.versions(document.key()));
+        for (const terms::Version& version : versions) {
+            if (version.time <= after) break;
+            if (version.finding != word(terms::Finding::changed)) continue;
+            OPTOUT_TRY(Occasion change, change_of(context, store, document, version));
+            occasions.push_back(std::move(change));
+        }
+    }
+    return occasions;
+}
+
+}  // namespace optout::cli

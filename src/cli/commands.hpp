@@ -49,4 +49,15 @@ int sites_command(const CommonOptions& common);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);
 
+/// The documents that are watched and what is known of them, without any request.
+int terms_command(const CommonOptions& common, const std::vector<std::string>& names);
+/// Looks at them now.
+int terms_check_command(const CommonOptions& common, const std::vector<std::string>& names);
+/// What the last change of each says.
+int terms_diff_command(const CommonOptions& common, const std::vector<std::string>& names, bool all);
+/// The present text of one.
+int terms_show_command(const CommonOptions& common, const std::string& name);
+/// Takes declarations of Open Terms Archive.
+int terms_add_command(const CommonOptions& common, const std::vector<std::string>& files);
+
 }  // namespace optout::cli

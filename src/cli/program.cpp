@@ -46,6 +46,7 @@ class CommandLine {
         add_journal_commands();
         add_packs();
         add_schedule();
+        add_terms();
     }
 
     int run(int argc, char** argv) {
@@ -175,6 +176,39 @@ class CommandLine {
         });
     }
 
+    void add_terms() {
+        CLI::App* terms =
+            app_.add_subcommand("terms", "The documents that are watched, and what changed in them");
+        terms->callback([this, terms] {
+            // A part of the command has set its own.
+            if (terms->get_subcommands().empty())
+                command_ = [this] { return terms_command(common_, sites_); };
+        });
+        terms->require_subcommand(0, 1);
+        terms->fallthrough();
+        terms->add_option("SITE", sites_, "Only these services or documents");
+        const auto part = [&](const char* name, const char* says, std::function<int()> run) {
+            CLI::App* app = terms->add_subcommand(name, says);
+            app->fallthrough();
+            app->callback([this, run = std::move(run)] { command_ = run; });
+            return app;
+        };
+        part("check", "Look at the documents now", [this] {
+            return terms_check_command(common_, watched_);
+        })->add_option("SITE", watched_, "Only these services or documents");
+        CLI::App* diff = part("diff", "The sentences that changed last, most relevant first",
+                              [this] { return terms_diff_command(common_, watched_, all_); });
+        diff->add_option("SITE", watched_, "Only these services or documents");
+        diff->add_flag("--all", all_, "Every sentence that changed");
+        part("show", "The present text of a document", [this] { return terms_show_command(common_, id_); })
+            ->add_option("DOCUMENT", id_, "As `optout terms` names it")
+            ->required();
+        part("add", "Watch what declarations of Open Terms Archive name",
+             [this] { return terms_add_command(common_, files_); })
+            ->add_option("FILE", files_, "A declaration, or a folder with declarations")
+            ->required();
+    }
+
     CLI::App app_{"Opts your own accounts out of AI training, data sharing and advertising, and proves it.",
                   "optout"};
     CommonOptions common_;
@@ -183,7 +217,8 @@ class CommandLine {
     HistoryOptions history_;
     RecheckOptions recheck_;
     ScheduleOptions schedule_;
-    std::vector<std::string> sites_, files_;
+    std::vector<std::string> sites_, files_, watched_;
+    bool all_ = false;
     std::string id_, address_;
     std::function<int()> command_;
 };

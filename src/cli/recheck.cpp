@@ -33,12 +33,12 @@ class Rechecker {
               const FindNewControls& find)
         : context_(context), options_(options), accounts_(accounts.list), find_new_controls_(find) {
         done_.time = std::chrono::system_clock::now();
-        documents_ = watched_documents(context, accounts_);
     }
 
     Result<int> run() {
         OPTOUT_TRY(const auto lock, journal::RunLock::take(context_.journal_file + ".recheck.lock"));
         OPTOUT_TRY(Journal journal, Journal::open(context_.journal_file, Journal::Mode::write));
+        OPTOUT_TRY(documents_, watched_documents(context_, options_.accounts.sites, accounts_));
         OPTOUT_CHECK(learn(journal));
         terms_are_due_ = !options_.scheduled || terms_due();
         find_due();
@@ -61,7 +61,7 @@ class Rechecker {
     }
 
     void learn_terms() {
-        auto changed = terms_changed(context_, documents_);
+        auto changed = terms_changed(documents_);
         if (changed.ok())
             known_.terms_changed = std::move(changed).value();
         else

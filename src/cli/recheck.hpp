@@ -58,16 +58,17 @@ struct Rechecked {
 };
 
 /// The documents that are looked at: of the services where the user has an account, and those that the user
-/// added.
-[[nodiscard]] std::vector<terms::Document> watched_documents(const Context& context,
-                                                             const std::vector<executor::Account>& accounts);
+/// added; of these sites only, where any are named.
+[[nodiscard]] Result<std::vector<terms::Document>> watched_documents(
+    const Context& context, const std::vector<std::string>& sites,
+    const std::vector<executor::Account>& accounts);
 /// Looks at them. An error is one of the store.
 [[nodiscard]] Result<std::vector<terms::Look>> look_at_terms(const Context& context,
                                                              const std::vector<terms::Document>& documents,
                                                              Time now);
 /// When the terms of each site last changed in substance, as far as the store knows.
 [[nodiscard]] Result<std::map<std::string, Time>> terms_changed(
-    const Context& context, const std::vector<terms::Document>& documents);
+    const std::vector<terms::Document>& documents);
 /// Of the documents: those whose changes are younger than `after`, and those that cannot be read now.
 [[nodiscard]] Result<std::vector<Occasion>> terms_occasions(const Context& context,
                                                             const std::vector<terms::Document>& documents,

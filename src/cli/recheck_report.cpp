@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/recheck.hpp"
+#include "cli/terms_report.hpp"
 
 namespace optout::cli {
 
@@ -15,14 +16,6 @@ using nlohmann::json;
 
 bool is_alarming(const terms::Look& look) {
     return look.finding == terms::Finding::changed || look.finding == terms::Finding::unreadable;
-}
-
-json look_json(const terms::Look& look) {
-    return {
-        {"document", look.document.key()}, {"site", look.document.site}, {"title", look.document.rule.title},
-        {"finding", word(look.finding)},   {"alarm", look.alarm},        {"reason", look.reason},
-        {"version", look.version},         {"before", look.before},      {"settings", look.settings},
-        {"read_before", look.read_before}};
 }
 
 json drift_json(const Drift& drift, const executor::Plan& plan) {
@@ -84,7 +77,7 @@ json to_json(const Rechecked& rechecked) {
            {"troubles", rechecked.troubles},
            {"said", sum_of(rechecked)},
            {"exit_code", exit_code(rechecked)}};
-    for (const terms::Look& look : rechecked.looks) j["terms"].push_back(look_json(look));
+    for (const terms::Look& look : rechecked.looks) j["terms"].push_back(to_json(look));
     for (const Drift& drift : rechecked.drift) j["drift"].push_back(drift_json(drift, rechecked.look->plan));
     for (const LeftAlone& alone : rechecked.left_alone) j["left_alone"].push_back(alone_json(alone));
     for (const NewControl& control : rechecked.new_controls)
@@ -112,9 +105,7 @@ void print(const Output& out, const Rechecked& rechecked) {
     std::size_t quiet = 0;
     for (const terms::Look& look : rechecked.looks) {
         if (is_alarming(look) || look.finding == terms::Finding::unreachable)
-            out.line("  " + out.paint(Colour::yellow, padded(word(look.finding), 11)) + " " +
-                     look.document.service + ", " + look.document.rule.title +
-                     (look.reason.empty() ? "" : ": " + look.reason));
+            print_look(out, look);
         else
             ++quiet;
     }

@@ -1,11 +1,10 @@
 // The terms, as a re-check looks at them.
 #include <algorithm>
 
-#include "base/folder.hpp"
 #include "base/text.hpp"
 #include "cli/recheck.hpp"
-#include "terms/difference.hpp"
-#include "terms/store.hpp"
+#include "cli/terms_report.hpp"
+#include "cli/watched.hpp"
 
 namespace optout::cli {
 
@@ -13,10 +12,6 @@ namespace {
 
 using terms::Document;
 using terms::Store;
-
-std::string store_file(const Context& context) {
-    return folder_of(context.journal_file) + "/terms.sqlite";
-}
 
 const pack::Pack* pack_of(const Context& context, const Document& document) {
     const auto found = std::ranges::find(context.shelf.packs, document.site, &pack::Pack::id);
@@ -33,11 +28,9 @@ Occasion about(const Document& document, const char* kind) {
 }
 
 /// The settings that a change touches, by their titles.
-std::string touched(const Context& context, const Document& document,
-                    const std::vector<terms::Passage>& passages) {
-    const pack::Pack* pack = pack_of(context, document);
+std::string touched(const ChangeReport& report, const pack::Pack* pack) {
     std::vector<std::string> titles;
-    for (const std::string& id : terms::touched_settings(passages, pack)) {
+    for (const std::string& id : report.settings) {
         const pack::Setting* setting = pack == nullptr ? nullptr : pack->setting(id);
         titles.push_back(setting == nullptr ? id : setting->title);
         if (titles.size() == 3) break;
@@ -46,17 +39,16 @@ std::string touched(const Context& context, const Document& document,
 }
 
 Result<Occasion> change_of(const Context& context, const Store& store, const Document& document,
-                           const terms::Version& listed) {
-    OPTOUT_TRY(const terms::Version now, store.version(listed.id));
-    OPTOUT_TRY(const terms::Version before, store.version(listed.before));
-    const auto passages = terms::difference(before.text, now.text);
+                           std::int64_t version) {
+    const pack::Pack* pack = pack_of(context, document);
+    OPTOUT_TRY(const ChangeReport report, report_change(store, document, version, pack));
     Occasion occasion = about(document, "terms");
-    occasion.id = "terms " + document.key() + " version " + std::to_string(now.id);
-    occasion.text = "the text has changed (" + std::to_string(passages.size()) +
-                    (passages.size() == 1 ? " passage)" : " passages)");
-    if (const std::string settings = touched(context, document, passages); !settings.empty())
+    occasion.id = "terms " + document.key() + " version " + std::to_string(version);
+    occasion.text = "the text has changed (" + std::to_string(report.passages.size()) +
+                    (report.passages.size() == 1 ? " passage)" : " passages)");
+    if (const std::string settings = touched(report, pack); !settings.empty())
         occasion.text += ", which touches: " + settings;
-    occasion.remedy = "`optout terms diff` shows the sentences";
+    occasion.remedy = "`optout terms diff \"" + document.key() + "\"` shows the sentences";
     return occasion;
 }
 
@@ -71,12 +63,16 @@ Occasion unreadable(const Document& document, const terms::State& state) {
 
 }  // namespace
 
-std::vector<Document> watched_documents(const Context& context,
-                                        const std::vector<executor::Account>& accounts) {
-    auto documents = terms::documents_of(context.shelf.packs);
+Result<std::vector<Document>> watched_documents(const Context& context, const std::vector<std::string>& sites,
+                                                const std::vector<executor::Account>& accounts) {
+    OPTOUT_TRY(auto documents, find_watched(context, {}));
     std::erase_if(documents, [&](const Document& document) {
-        return std::ranges::none_of(
+        if (!sites.empty()) return std::ranges::find(sites, document.site) == sites.end();
+        const bool mine = std::ranges::any_of(
             accounts, [&](const executor::Account& account) { return account.pack->id == document.site; });
+        const bool of_pack = std::ranges::find(context.shelf.packs, document.file, &pack::Pack::file) !=
+                             context.shelf.packs.end();
+        return of_pack && !mine;
     });
     return documents;
 }
@@ -84,16 +80,17 @@ std::vector<Document> watched_documents(const Context& context,
 Result<std::vector<terms::Look>> look_at_terms(const Context& context, const std::vector<Document>& documents,
                                                Time now) {
     if (documents.empty()) return std::vector<terms::Look>{};
-    OPTOUT_TRY(Store store, Store::open(store_file(context), Store::Mode::write));
+    OPTOUT_TRY(const std::string file, terms_file());
+    OPTOUT_TRY(Store store, Store::open(file, Store::Mode::write));
     terms::WatchOptions options;
     options.http = context.config.http;
     options.now = now;
     return terms::look_at(store, documents, options, context.shelf.packs);
 }
 
-Result<std::map<std::string, Time>> terms_changed(const Context& context,
-                                                  const std::vector<Document>& documents) {
-    OPTOUT_TRY(const Store store, Store::open(store_file(context), Store::Mode::read));
+Result<std::map<std::string, Time>> terms_changed(const std::vector<Document>& documents) {
+    OPTOUT_TRY(const std::string file, terms_file());
+    OPTOUT_TRY(const Store store, Store::open(file, Store::Mode::read));
     std::map<std::string, Time> changed;
     for (const Document& document : documents) {
         OPTOUT_TRY(const auto state, store.state(document.key()));
@@ -107,7 +104,8 @@ Result<std::map<std::string, Time>> terms_changed(const Context& context,
 
 Result<std::vector<Occasion>> terms_occasions(const Context& context, const std::vector<Document>& documents,
                                               const std::string& after) {
-    OPTOUT_TRY(const Store store, Store::open(store_file(context), Store::Mode::read));
+    OPTOUT_TRY(const std::string file, terms_file());
+    OPTOUT_TRY(const Store store, Store::open(file, Store::Mode::read));
     std::vector<Occasion> occasions;
     for (const Document& document : documents) {
         OPTOUT_TRY(const auto state, store.state(document.key()));
@@ -119,7 +117,7 @@ Result<std::vector<Occasion>> terms_occasions(const Context& context, const std:
         for (const terms::Version& version : versions) {
             if (version.time <= after) break;
             if (version.finding != word(terms::Finding::changed)) continue;
-            OPTOUT_TRY(Occasion change, change_of(context, store, document, version));
+            OPTOUT_TRY(Occasion change, change_of(context, store, document, version.id));
             occasions.push_back(std::move(change));
         }
     }

@@ -30,8 +30,8 @@ class Reader {
         // Until 2023 the terms were called documents.
         const char* key = root.contains("terms") || !root.contains("documents") ? "terms" : "documents";
         const auto terms = root.find(key);
-        if (terms == root.end() || !terms->is_object() || terms->empty()) {
-            wrong("/terms", "must be an object with at least one document",
+        if (terms == root.end() || !terms->is_object()) {
+            wrong("/terms", terms == root.end() ? "is missing" : "must be an object",
                   R"(as {"Privacy Policy": {"fetch": "https://…", "select": "main"}})");
             return std::move(made_);
         }

@@ -159,10 +159,8 @@ class Judge {
                 found(Finding::technical, reason_of_new_way());
             return success();
         }
-        if (outcome_.main_part && is_stand_by(old->rules)) {
-            if (substance_digest(outcome_.main_part->text) != old->substance)
-                return add_change(old->version, outcome_.reading.text);
-        }
+        if (is_stand_by(old->rules) && !says_nothing_new(old->version.text, outcome_.reading.text))
+            return add_change(old->version, outcome_.reading.text);
         return adopt(Finding::technical, reason_of_new_way());
     }
 
@@ -311,13 +309,14 @@ Result<Reading> read_document(const std::vector<Snapshot>& snapshots, const pack
 
 Result<Reading> read_main_part(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule) {
     static constexpr std::size_t enough_words = 100;
-    pack::TermsDocument plain = rule;
+    static constexpr std::string_view around =
+        "body > header, body > footer, [role=banner], [role=contentinfo], aside";
     for (const std::string_view css : {"main", "[role=main]", "article", "body"}) {
+        pack::TermsDocument plain = rule;
         for (pack::TermsSource& source : plain.sources) {
             source.select = {{.css = std::string(css), .start = {}, .end = {}}};
-            source.remove = {{.css = "body > header, body > footer, [role=banner], [role=contentinfo], aside",
-                              .start = {},
-                              .end = {}}};
+            std::erase_if(source.remove, [](const pack::TermsPart& part) { return part.css.empty(); });
+            source.remove.push_back({.css = std::string(around), .start = {}, .end = {}});
         }
         auto reading = read_document(snapshots, plain);
         if (reading.ok() && count_words(reading->text) >= enough_words) return reading;

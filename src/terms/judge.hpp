@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +23,6 @@ struct Outcome {
     Reading reading{};
     /// The rule finds nothing any more: `reading` is the main part of the page instead. Why.
     std::string stand_by;
-    /// By the rule, and where the rule has not worked before: the main part of the page too.
-    std::optional<Reading> main_part{};
 };
 
 /// Writes down what came of it; inside a transaction.

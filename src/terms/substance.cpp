@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
@@ -95,8 +96,21 @@ bool is_ruler(std::string_view line) {
     return line.starts_with("| ---") && line.find_first_not_of("|- ") == std::string_view::npos;
 }
 
+/// The plain texts of the headings: a table of contents says them a second time.
+std::unordered_set<std::string> headings_of(std::string_view markdown) {
+    std::unordered_set<std::string> headings;
+    for (std::string_view line : split(markdown, '\n')) {
+        line = trim(line);
+        if (!line.starts_with('#')) continue;
+        unsigned ignored = 0;
+        headings.insert(plain_line(line, ignored));
+    }
+    return headings;
+}
+
 template <class Visit>
 void each_line(std::string_view markdown, const Visit& visit) {
+    const auto headings = headings_of(markdown);
     bool in_related_links = false;
     for (const std::string_view line : split(markdown, '\n')) {
         if (line.empty() || is_ruler(line)) continue;
@@ -107,7 +121,11 @@ void each_line(std::string_view markdown, const Visit& visit) {
         unsigned found = 0;
         std::string plain = plain_line(line, found);
         in_related_links = announces_related_links(plain);
-        visit(line, std::move(plain), found);
+        const bool is_contents = !trim(line).starts_with('#') && headings.contains(plain);
+        if (is_contents)
+            visit(line, std::string(), noise::contents);
+        else
+            visit(line, std::move(plain), found);
     }
 }
 
@@ -168,6 +186,21 @@ std::vector<std::string> plain_lines(std::string_view markdown) {
     return lines;
 }
 
+std::vector<std::string_view> telling_lines(std::string_view markdown) {
+    std::vector<std::string_view> lines;
+    each_line(markdown, [&](std::string_view line, const std::string& plain, unsigned) {
+        if (!plain.empty()) lines.push_back(line);
+    });
+    return lines;
+}
+
+bool says_nothing_new(std::string_view before, std::string_view after) {
+    const auto old = plain_lines(before);
+    const std::unordered_set<std::string> known(old.begin(), old.end());
+    return std::ranges::all_of(plain_lines(after),
+                               [&](const std::string& line) { return known.contains(line); });
+}
+
 std::string substance(std::string_view markdown) {
     std::string all;
     all.reserve(markdown.size());
@@ -204,7 +237,8 @@ std::string name_noise(std::string_view before, std::string_view after) {
         {noise::copyright_year, "the year of the copyright notice"},
         {noise::counter, "counters"},
         {noise::request_id, "numbers of requests"},
-        {noise::related_links, "links to related pages"}};
+        {noise::related_links, "links to related pages"},
+        {noise::contents, "the table of contents"}};
     std::vector<std::string> words;
     for (const auto& [bit, name] : names) {
         if ((found & bit) != 0) words.emplace_back(name);

@@ -17,6 +17,7 @@ inline constexpr unsigned copyright_year = 16U;
 inline constexpr unsigned counter = 32U;  // "34 of 50 found this helpful", "5 min read"
 inline constexpr unsigned request_id = 64U;
 inline constexpr unsigned related_links = 128U;  // the list under "Related articles"
+inline constexpr unsigned contents = 256U;       // a line that repeats a heading
 }  // namespace noise
 
 /// A line of Markdown: without the marks of headings, lists and tables; quote marks, dashes and spaces in one
@@ -25,6 +26,12 @@ inline constexpr unsigned related_links = 128U;  // the list under "Related arti
 
 /// The lines of a text that say something, plain.
 [[nodiscard]] std::vector<std::string> plain_lines(std::string_view markdown);
+
+/// The same lines as they stand.
+[[nodiscard]] std::vector<std::string_view> telling_lines(std::string_view markdown);
+
+/// True when each plain line of `after` is also one of `before`.
+[[nodiscard]] bool says_nothing_new(std::string_view before, std::string_view after);
 
 /// The substance of a text: its words and marks one after the other, so that neither line breaks nor spaces
 /// nor headings that become paragraphs count. Where a space parts two words, it counts.

@@ -199,8 +199,7 @@ class Watch {
             return outcome;
         }
         if (!snapshots.ok()) return snapshots.error();
-        const bool had_main_part = known && known->rules.ends_with("/page");
-        read(*snapshots, rule, had_main_part, outcome);
+        read(*snapshots, rule, outcome);
         return outcome;
     }
 
@@ -218,16 +217,12 @@ class Watch {
         return snapshots;
     }
 
-    void read(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule, bool had_main_part,
-              Outcome& outcome) {
+    void read(const std::vector<Snapshot>& snapshots, const pack::TermsDocument& rule, Outcome& outcome) {
         outcome.kind = Outcome::Kind::text;
         auto reading = read_document(snapshots, rule);
         if (reading.ok()) {
             outcome.reading = std::move(reading).value();
             is_for_browser_ = stand_in(outcome.reading, "") == StandIn::challenge;
-            if (!had_main_part) return;
-            if (auto main = read_main_part(snapshots, rule); main.ok())
-                outcome.main_part = std::move(main).value();
             return;
         }
         is_for_browser_ = reading.error().kind == ErrorKind::not_found;

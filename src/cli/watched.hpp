@@ -1,0 +1,24 @@
+// The documents that are watched, as the commands name them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/context.hpp"
+#include "terms/declaration.hpp"
+#include "terms/store.hpp"
+
+namespace optout::cli {
+
+/// Where the declarations of the user lie, and the store of terms.
+[[nodiscard]] Result<std::string> declarations_folder();
+[[nodiscard]] Result<std::string> terms_file();
+
+/// The documents of the packs and of the user's declarations that `names` mean: a site (a pack's id or a
+/// service's name), a document ("site/title") or a title; all when there is no name. Declarations that cannot
+/// be read are told on standard error and left out. Error (usage) for a name that means nothing.
+[[nodiscard]] Result<std::vector<terms::Document>> find_watched(const Context& context,
+                                                                const std::vector<std::string>& names);
+
+}  // namespace optout::cli

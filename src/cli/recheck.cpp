@@ -221,7 +221,7 @@ class Rechecker {
 
     /// The time from which on changes of the terms are news: the beginning of the last re-check that came to
     /// its end, or of this one where there was none.
-    std::string news_since() const {
+    Time news_since() const {
         std::map<std::string, std::string> begun;
         std::string since;
         for (const Entry& entry : past_) {
@@ -230,7 +230,7 @@ class Rechecker {
             if (const auto run = begun.find(entry.run); entry.kind == Kind::end && run != begun.end())
                 since = run->second;
         }
-        return since.empty() ? iso_time(done_.time - std::chrono::milliseconds(1)) : since;
+        return parse_iso_time(since).value_or(done_.time - std::chrono::seconds(1));
     }
 
     Status tell_all(Journal& journal) {

@@ -69,10 +69,10 @@ struct Rechecked {
 /// When the terms of each site last changed in substance, as far as the store knows.
 [[nodiscard]] Result<std::map<std::string, Time>> terms_changed(
     const std::vector<terms::Document>& documents);
-/// Of the documents: those whose changes are younger than `after`, and those that cannot be read now.
+/// Of the documents: the changes that were found after this second, and those that cannot be read now.
 [[nodiscard]] Result<std::vector<Occasion>> terms_occasions(const Context& context,
                                                             const std::vector<terms::Document>& documents,
-                                                            const std::string& after);
+                                                            Time after);
 
 /// What of the settings is to be told. `past` holds the journal's entries from before.
 [[nodiscard]] std::vector<Occasion> settings_occasions(const Rechecked& rechecked,

@@ -52,6 +52,12 @@ Result<Occasion> change_of(const Context& context, const Store& store, const Doc
     return occasion;
 }
 
+/// The store writes whole seconds.
+bool is_after(const std::string& time, Time after) {
+    const auto parsed = parse_iso_time(time);
+    return parsed && *parsed > std::chrono::floor<std::chrono::seconds>(after);
+}
+
 Occasion unreadable(const Document& document, const terms::State& state) {
     Occasion occasion = about(document, "terms-unreadable");
     occasion.id = "terms-unreadable " + document.key() + " since " + state.failing;
@@ -103,7 +109,7 @@ Result<std::map<std::string, Time>> terms_changed(const std::vector<Document>& d
 }
 
 Result<std::vector<Occasion>> terms_occasions(const Context& context, const std::vector<Document>& documents,
-                                              const std::string& after) {
+                                              Time after) {
     OPTOUT_TRY(const std::string file, terms_file());
     OPTOUT_TRY(const Store store, Store::open(file, Store::Mode::read));
     std::vector<Occasion> occasions;
@@ -112,10 +118,10 @@ Result<std::vector<Occasion>> terms_occasions(const Context& context, const std:
         if (!state) continue;
         if (state->finding == word(terms::Finding::unreadable))
             occasions.push_back(unreadable(document, *state));
-        if (state->changed <= after) continue;
+        if (!is_after(state->changed, after)) continue;
         OPTOUT_TRY(const auto versions, store.versions(document.key()));
         for (const terms::Version& version : versions) {
-            if (version.time <= after) break;
+            if (!is_after(version.time, after)) break;
             if (version.finding != word(terms::Finding::changed)) continue;
             OPTOUT_TRY(Occasion change, change_of(context, store, document, version.id));
             occasions.push_back(std::move(change));

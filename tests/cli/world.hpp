@@ -23,7 +23,7 @@ class World {
     /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes
     /// the configuration.
     explicit World(const std::vector<std::string>& names,
-                   lookalikes::Region region = lookalikes::Region::everywhere);
+                   lookalikes::Region region = lookalikes::Region::everywhere, int certificate_days = 30);
 
     [[nodiscard]] lookalikes::Site& site(const std::string& name) { return *sites_.at(name); }
     [[nodiscard]] std::size_t writes() const;   // in all ledgers

@@ -152,8 +152,9 @@ class Rechecker {
         }
         done_.looks = std::move(looks).value();
         learn_terms();
-        const bool none = std::ranges::all_of(
-            done_.looks, [](const terms::Look& look) { return look.finding == terms::Finding::unreachable; });
+        const bool none = std::ranges::all_of(done_.looks, [](const terms::Look& look) {
+            return look.finding == terms::Finding::unreachable || look.finding == terms::Finding::unreadable;
+        });
         return append(
             journal,
             {{Kind::note, {}, {{"recheck", "terms"}, {"failures", none ? failures_of_terms_ + 1 : 0}}}});
@@ -187,8 +188,8 @@ class Rechecker {
         for (std::size_t a = 0; a < asked_.size(); ++a) {
             const executor::Ended ended = executor::ended(done_.look->plan, a);
             const int before = executor::past_of(asked_[a], known_.notes, known_.latest).failures;
-            notes.push_back(
-                executor::past_note(asked_[a], ended, ended == executor::Ended::fine ? 0 : before + 1));
+            done_.failures.push_back(ended == executor::Ended::fine ? 0 : before + 1);
+            notes.push_back(executor::past_note(asked_[a], ended, done_.failures.back()));
         }
         OPTOUT_CHECK(append(journal, notes));
         if (reapplies()) put_back();

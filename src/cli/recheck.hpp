@@ -47,6 +47,7 @@ struct Rechecked {
     Time time;
     std::vector<terms::Look> looks;      // at documents; empty when they were not due
     std::optional<KeptReport> look;      // at settings; nothing when none was due
+    std::vector<int> failures;           // in a row, of each account of the look, with this one
     std::vector<executor::Drift> drift;  // of the look
     std::optional<KeptReport> put_back;  // what was done about it
     std::string put_back_trouble;        // why nothing could be done about it

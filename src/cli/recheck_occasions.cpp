@@ -116,6 +116,9 @@ class Occasions {
         const Account& account = rechecked_.look->accounts[index];
         const auto& plan = rechecked_.look->plan;
         const Ended ended = executor::ended(plan, index);
+        if (ended == Ended::failed &&
+            executor::back_off(rechecked_.failures[index]) == executor::longest_back_off)
+            add_failing(account, "");
         if (ended == Ended::fine || ended == Ended::failed) return;
         std::string text, remedy;
         if (const auto& trouble = plan.accounts[index].trouble) {

@@ -22,6 +22,12 @@ std::string terms_page(const std::string& sentence) {
 
 }  // namespace
 
+std::string moment(optout::Time time) {
+    std::string text = optout::iso_time(time).substr(0, 19);
+    text[10] = ' ';
+    return text;
+}
+
 WatchedWorld::WatchedWorld(int settings, int certificate_days)
     : world({"forms"}, lookalikes::Region::everywhere, certificate_days) {
     json pack = json::parse(forms_pack(settings));
@@ -57,8 +63,15 @@ void WatchedWorld::set_terms(const std::string& sentence) {
 }
 
 void WatchedWorld::configure(const std::string& toml, const std::string& http) {
+    configuration_ = toml;
+    http_ = http;
     world.configure(toml + "\n[notify]\ndesktop = false\ncommand = [\"" + world.home.path() + "/tell\"]\n",
                     http);
+}
+
+void WatchedWorld::start() {
+    site().start(world.authority);
+    configure(configuration_, http_);
 }
 
 Finished WatchedWorld::at(const std::string& moment, const std::vector<std::string>& arguments) {

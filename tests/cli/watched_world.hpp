@@ -2,9 +2,13 @@
 // user was told.
 #pragma once
 
+#include "base/time.hpp"
 #include "cli/world.hpp"
 
 namespace world {
+
+/// "2027-05-03 08:15:00" for a time, as the clock is set.
+[[nodiscard]] std::string moment(optout::Time time);
 
 class WatchedWorld {
   public:
@@ -14,6 +18,8 @@ class WatchedWorld {
     /// What the pages answer beside what they always do; replaces what was said before.
     void misbehave(const std::vector<lookalikes::Misbehaviour>& how = {});
     void set_terms(const std::string& sentence);
+    /// The site again, after it was stopped, at another port.
+    void start();
     void switch_on(int setting) { site().set("setting_" + std::to_string(setting), true); }
     [[nodiscard]] bool is_on(int setting) { return site().get("setting_" + std::to_string(setting)); }
     [[nodiscard]] lookalikes::Site& site() { return world.site("forms"); }
@@ -33,6 +39,7 @@ class WatchedWorld {
   private:
     void order();
 
+    std::string configuration_, http_;
     std::string terms_;
     std::vector<lookalikes::Misbehaviour> how_;
     std::size_t read_ = 0;  // digests that were looked at

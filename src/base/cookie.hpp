@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace optout {
 
@@ -14,5 +15,10 @@ struct Cookie {
     bool secure = false, http_only = false;
     long long expires = 0;  // seconds since 1970, 0: end of session
 };
+
+/// RFC 6265 section 5.1.3; `host` without port, `domain` without leading dot.
+[[nodiscard]] bool domain_match(std::string_view host, std::string_view domain, bool host_only);
+/// A host as packs write it ("example.org", "127.0.0.1:8080"), without its port.
+[[nodiscard]] std::string_view without_port(std::string_view authority);
 
 }  // namespace optout

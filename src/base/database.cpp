@@ -1,17 +1,20 @@
 #include "base/database.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "base/files.hpp"
 #include "base/folder.hpp"
 #include "base/url.hpp"
+#include "base/wiping_memory.hpp"
 
 namespace optout {
 
@@ -42,6 +45,29 @@ Status sync_folder(const std::string& folder) {
     if (fd >= 0) close(fd);
     if (synced) return success();
     return Error{ErrorKind::io, "the folder could not be written: " + reason_of(error), folder, ""};
+}
+
+void* allocate(int size) {
+    return std::malloc(static_cast<std::size_t>(size));
+}
+void* allocate_anew(void* old, int size) {
+    return wiping_realloc(old, static_cast<std::size_t>(size));
+}
+int size_of(void* memory) {
+    return static_cast<int>(malloc_usable_size(memory));
+}
+int rounded(int size) {
+    return (size + 7) & ~7;
+}
+
+/// Browsers keep cookies in SQLite, so its memory is wiped when it is given back.
+void wipe_memory_of_sqlite() {
+    static const sqlite3_mem_methods wiping{allocate,     wipe_and_free, allocate_anew,
+                                            size_of,      rounded,       [](void*) { return SQLITE_OK; },
+                                            [](void*) {}, nullptr};
+    static const int configured = sqlite3_config(SQLITE_CONFIG_MALLOC, &wiping);
+    static_cast<void>(
+        configured);  // refused where the library is in use already, which no program of ours does
 }
 
 }  // namespace
@@ -110,6 +136,7 @@ Status Database::create(const std::string& file, const std::string& schema) {
 }
 
 Result<std::unique_ptr<Database>> Database::connect(std::string file, const std::string& address, int flags) {
+    wipe_memory_of_sqlite();
     std::unique_ptr<Database> database(new Database(std::move(file)));
     const int code =
         sqlite3_open_v2(address.c_str(), &database->connection_, flags | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -153,6 +180,17 @@ Result<std::unique_ptr<Database>> Database::read_copy(const std::string& file) {
     std::memcpy(copy, bytes.data(), bytes.size());
     const int code = sqlite3_deserialize(database->connection_, "main", copy, size, size,
                                          SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    if (code != SQLITE_OK) return database->failure(code);
+    return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_image(const std::string& file,
+                                                       std::span<unsigned char> bytes) {
+    OPTOUT_TRY(auto database, connect(file, ":memory:", SQLITE_OPEN_READWRITE));
+    OPTOUT_CHECK(database->execute("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF"));
+    const auto size = static_cast<sqlite3_int64>(bytes.size());
+    const int code = sqlite3_deserialize(database->connection_, "main", bytes.data(), size, size,
+                                         SQLITE_DESERIALIZE_READONLY);
     if (code != SQLITE_OK) return database->failure(code);
     return database;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,10 @@ class Database {
     static Result<std::unique_ptr<Database>> open_to_write(const std::string& file);
     /// An existing file, to be read without making or changing any file, also where nothing can be written.
     static Result<std::unique_ptr<Database>> open_to_read(const std::string& file);
+    /// The database whose file holds these bytes, to be read; `file` is its name in messages. The bytes stay
+    /// the caller's, must outlive this, and are not changed. No file is made or read.
+    static Result<std::unique_ptr<Database>> open_image(const std::string& file,
+                                                        std::span<unsigned char> bytes);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

@@ -44,8 +44,16 @@ struct ScheduleOptions {
 int schedule_install_command(const CommonOptions& common, const ScheduleOptions& options);
 int schedule_remove_command(const CommonOptions& common);
 int schedule_show_command(const CommonOptions& common);
+struct DiscoverOptions {
+    AccountOptions accounts;
+    std::size_t pages = 60;  // at most, of one account
+    bool entries = false;    // print entries for a pack instead of the list
+};
+int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 
 int sites_command(const CommonOptions& common);
+/// `site` empty: everything.
+int doctor_command(const CommonOptions& common, const std::string& site);
 int packs_check_command(const CommonOptions& common, const std::vector<std::string>& files);
 int packs_new_command(const CommonOptions& common, const std::string& id, const std::string& address);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/version.hpp"
+#include "cli/news.hpp"
 #include "cli/report.hpp"
 #include "executor/execute.hpp"
 #include "session/http_driver.hpp"
@@ -23,6 +24,25 @@ using nlohmann::json;
 /// After this long a reading is no ground to write on: the page may have changed while the person thought.
 constexpr std::chrono::seconds reading_is_fresh{60};
 
+/// Whoever is signed in to a site in two browsers is one account: the second is left alone.
+void leave_out_same_people(const std::vector<executor::Account>& accounts, Readings& readings) {
+    for (std::size_t later = 1; later < accounts.size(); ++later) {
+        executor::AccountReading& mine = readings.accounts[later];
+        for (std::size_t first = 0; first < later && !mine.trouble && !mine.identity.empty(); ++first) {
+            const executor::AccountReading& other = readings.accounts[first];
+            if (accounts[first].pack != accounts[later].pack || other.trouble ||
+                other.identity != mine.identity)
+                continue;
+            const std::string& place = accounts[first].name();
+            mine.trouble = executor::Trouble{executor::Verdict::skipped,
+                                             mine.identity + " is signed in here too; worked on once" +
+                                                 (place.empty() ? "" : ", in " + place),
+                                             ""};
+            std::erase_if(readings.settings, [&](const auto& reading) { return reading.account == later; });
+        }
+    }
+}
+
 /// One run from the first reading to the report.
 class Conductor {
   public:
@@ -39,6 +59,7 @@ class Conductor {
         if (order_.is_asked) std::erase_if(questions, std::not_fn(order_.is_asked));
         readings_ = executor::read_settings(opener, accounts_, questions);
         progress_.clear();
+        leave_out_same_people(accounts_, readings_);
         plan_ = executor::make_plan(accounts_, readings_, order_.wishes);
         read_at_ = std::chrono::steady_clock::now();
     }
@@ -56,6 +77,7 @@ class Conductor {
         executor::Opener opener(reader, accounts_, company_);
         read(opener);
         if (journal.ok() && !record_.run.empty()) {
+            look_for_news();
             auto kept = record_readings(record_, accounts_, plan_, Intention::leave);
             if (kept.ok()) kept = end(0);
             if (!kept.ok()) context_.out.complain(kept.error().message());
@@ -88,6 +110,7 @@ class Conductor {
             if (to_be_changed() == agreed) break;
             context_.out.note("Something has changed meanwhile; this is the plan now.");
         }
+        look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
         OPTOUT_TRY(const auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
                                                            driver, opener, record_, company_.progress));
@@ -104,7 +127,19 @@ class Conductor {
         return keys;
     }
 
+    /// What appeared on a page is told at the end; that it could not be noted keeps nobody from changing
+    /// anything.
+    void look_for_news() {
+        auto news = note_news(record_, accounts_, readings_);
+        if (news.ok()) {
+            news_ = std::move(news).value();
+        } else {
+            context_.out.complain(news.error().message());
+        }
+    }
+
     Result<int> leave_unconfirmed() {
+        look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::leave));
         OPTOUT_CHECK(end(0));
         const int code = std::max(3, show(false, 0));
@@ -164,18 +199,22 @@ class Conductor {
     }
 
     Report report(bool done, std::size_t requests_sent) const {
-        return {record_.run, order_.dry_run, done, &accounts_, &plan_, requests_sent};
+        return {record_.run,   order_.dry_run,          done, &accounts_, &plan_,
+                requests_sent, order_.cookies_decrypted};
     }
 
     int show(bool done, std::size_t requests_sent) {
         add_missing();
         const Report shown = report(done, requests_sent);
         if (order_.on_report) {
-            order_.on_report(shown);
+            order_.on_report(shown, news_);
         } else if (context_.common.json) {
-            context_.out.line(to_json(shown).dump(2, ' ', false, json::error_handler_t::replace));
+            json told = to_json(shown);
+            told["new_controls"] = to_json(news_);
+            context_.out.line(told.dump(2, ' ', false, json::error_handler_t::replace));
         } else {
             print(context_.out, shown);
+            print(context_.out, news_);
         }
         return exit_code(shown);
     }
@@ -197,6 +236,7 @@ class Conductor {
     executor::Company company_;
     Readings readings_;
     Plan plan_;
+    std::vector<NewControl> news_;
     executor::Record record_;
     std::chrono::steady_clock::time_point read_at_;
 };

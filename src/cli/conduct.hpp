@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "cli/news.hpp"
 #include "cli/report.hpp"
 #include "executor/plan.hpp"
 
@@ -15,6 +16,7 @@ struct Conduct {
     std::string command;  // "run", "undo" or "recheck", for the journal
     bool dry_run = false, yes = false;
     executor::Wishes wishes;
+    std::size_t cookies_decrypted = 0;  // in the stores of browsers, for the report
     /// What was asked for by key; those that no account of this run turns out to stand for are reported as
     /// they are here.
     std::vector<executor::Item> missing;
@@ -23,8 +25,8 @@ struct Conduct {
     std::string run;
     /// Of the settings that the wishes select, those that are read; all where it is empty.
     std::function<bool(const executor::Question&)> is_asked;
-    /// Gets the report instead of the user.
-    std::function<void(const Report&)> on_report;
+    /// Gets the report instead of the user, and the settings that have appeared.
+    std::function<void(const Report&, const std::vector<NewControl>&)> on_report;
 };
 
 /// Returns the exit code.

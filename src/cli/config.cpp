@@ -7,6 +7,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "cookies/places.hpp"
 #include "base/time.hpp"
 
 namespace optout::cli {
@@ -159,6 +160,29 @@ Status read_http(Table& root, const std::string& file, session::HttpOptions& htt
     return success();
 }
 
+/// Where the account's sign-in is: a file, a browser, or tokens alone.
+Status check_source(const AccountConfig& account, const toml::source_region& at, const std::string& file) {
+    const std::string of = "the account of " + account.site;
+    if (account.cookies.empty() && account.tokens.empty() && account.browser.empty()) {
+        return wrong(file, at, of + " has neither `browser` nor `cookies` nor `tokens`",
+                     "name the browser in which you are signed in, as browser = \"firefox\"");
+    }
+    if (!account.cookies.empty() && !account.browser.empty())
+        return wrong(file, at, of + " has both `browser` and `cookies`", "keep one of them");
+    if (account.browser.empty() && !(account.profile.empty() && account.container.empty()))
+        return wrong(file, at, of + " has a `profile` or `container` without a `browser`",
+                     "name it, as browser = \"firefox\"");
+    if (!account.browser.empty() && cookies::find_browser(account.browser) == nullptr) {
+        std::vector<std::string> known;
+        for (const cookies::Browser& browser : cookies::browsers()) known.emplace_back(browser.id);
+        const std::string meant = nearest(account.browser, known);
+        return wrong(file, at,
+                     of + " names the browser \"" + printable(account.browser) + "\", which is not known",
+                     meant.empty() ? "known browsers: " + join(known, ", ") : "did you mean " + meant + "?");
+    }
+    return success();
+}
+
 Status read_recheck(Table& root, const std::string& file, RecheckConfig& recheck) {
     OPTOUT_TRY(const toml::table* node, subtable(root, "recheck", file));
     if (node == nullptr) return success();
@@ -208,6 +232,9 @@ Result<AccountConfig> read_account(const toml::table& node, const std::string& f
     OPTOUT_CHECK(table.text("label", account.label));
     OPTOUT_CHECK(table.text("user", account.user));
     OPTOUT_CHECK(table.path("cookies", account.cookies));
+    OPTOUT_CHECK(table.text("browser", account.browser));
+    OPTOUT_CHECK(table.text("profile", account.profile));
+    OPTOUT_CHECK(table.text("container", account.container));
     OPTOUT_CHECK(table.texts("keep", account.keep));
     OPTOUT_TRY(const toml::table* tokens, subtable(table, "tokens", file));
     if (tokens != nullptr) {
@@ -221,11 +248,7 @@ Result<AccountConfig> read_account(const toml::table& node, const std::string& f
     if (account.site.empty())
         return wrong(file, node.source(), "an [[account]] without `site`",
                      "name the pack, as site = \"github\"");
-    if (account.cookies.empty() && account.tokens.empty()) {
-        return wrong(file, node.source(),
-                     "the account of " + account.site + " has neither `cookies` nor `tokens`",
-                     "name a cookies.txt, as cookies = \"github.cookies.txt\"");
-    }
+    OPTOUT_CHECK(check_source(account, node.source(), file));
     return account;
 }
 
@@ -236,6 +259,7 @@ Result<Config> read_root(const toml::table& root, const std::string& file) {
     OPTOUT_CHECK(table.texts("packs", config.packs));
     OPTOUT_CHECK(table.texts("keep", config.keep));
     OPTOUT_CHECK(table.truth("allow_unverified_writes", config.unverified_writes));
+    OPTOUT_CHECK(table.truth("find_in_browsers", config.find_in_browsers));
     OPTOUT_CHECK(read_http(table, file, config.http));
     OPTOUT_CHECK(read_recheck(table, file, config.recheck));
     OPTOUT_CHECK(read_notify(table, file, config.http, config.notify));

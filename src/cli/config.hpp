@@ -15,6 +15,7 @@ namespace optout::cli {
 
 struct AccountConfig {
     std::string site, label, user, cookies;
+    std::string browser, profile, container;    // the sign-in of a browser, instead of a file
     std::map<std::string, std::string> tokens;  // name to file
     std::vector<std::string> keep;
 };
@@ -38,6 +39,7 @@ struct Config {
     std::vector<std::string> packs;  // further folders
     std::vector<std::string> keep;
     bool unverified_writes = false;
+    bool find_in_browsers = true;  // for sites without an account
     session::HttpOptions http;
     RecheckConfig recheck;
     NotifyConfig notify;

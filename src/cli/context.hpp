@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct CommonOptions {
 /// Options that say which accounts a command works on.
 struct AccountOptions {
     std::vector<std::string> sites;
-    std::string cookies;  // --cookies FILE
+    std::string cookies;               // --cookies FILE
+    std::string cookies_from_browser;  // --cookies-from-browser BROWSER[:PROFILE][::CONTAINER]
 };
 
 struct Context {
@@ -44,18 +46,26 @@ struct Accounts {
     std::deque<session::Session> sessions;
     std::vector<executor::Account> list;
     std::vector<std::pair<const session::Session*, std::string>> cookie_files;
+    std::size_t cookies_decrypted = 0;     // in the stores of browsers
+    std::vector<std::string> looked_into;  // the profiles in which sign-ins were looked for
 
     /// Keeps what the services renewed in the files that the cookies came from; says so where that fails.
     void keep_cookies(const Output& out) const;
 };
 
-/// The accounts of the sites asked for (of all sites when none is named). Errors: usage (no such site), input
-/// (cookies), config. A site that was named but has no account gets one without cookies, so that the report
-/// can say signed-out.
+/// The accounts of the sites asked for (of all sites when none is named): from the file or browser that was
+/// named, else those of the configuration and, for sites that have none there, every sign-in in the browsers
+/// of this machine. Browsers that cannot be read are told on standard error. Errors: usage (no such site),
+/// input (cookies), config. A site that was named but has no account gets one without cookies, so that the
+/// report can say signed-out.
 [[nodiscard]] Result<Accounts> make_accounts(const Context& context, const AccountOptions& options);
 
-/// Prints the error where and how the user wants it and returns the exit code.
-int fail(const Output& out, const Error& error, bool json);
+/// The pack of a site. Error (of `kind`) with the nearest name, or all of them.
+[[nodiscard]] Result<const pack::Pack*> find_pack(const pack::Shelf& shelf, const std::string& site,
+                                                  ErrorKind kind, const std::string& where);
+
+/// Prints the error where and how the user wants it and returns the exit code: the kind's own, or another.
+int fail(const Output& out, const Error& error, bool json, std::optional<int> other = {});
 [[nodiscard]] int exit_code(ErrorKind kind);
 
 }  // namespace optout::cli

@@ -107,8 +107,9 @@ void ProgressLine::show(const executor::Progress& progress) {
     states_[progress.account] = progress;
     std::string text(verb(phase_));
     for (const auto& [account, state] : states_) {
-        text += "  " + accounts_[account].pack->id + " " + std::to_string(state.done) + "/" +
-                std::to_string(state.total);
+        const std::string& name = accounts_[account].name();
+        text += "  " + accounts_[account].pack->id + (name.empty() ? "" : " [" + name + "]") + " " +
+                std::to_string(state.done) + "/" + std::to_string(state.total);
     }
     std::cout.flush();
     std::cerr << "\r\x1b[2K" << trim(padded(text, terminal_width() - 1)) << std::flush;

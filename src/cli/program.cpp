@@ -44,6 +44,7 @@ class CommandLine {
         add_run();
         add_undo();
         add_journal_commands();
+        add_discover();
         add_packs();
         add_schedule();
         add_terms();
@@ -82,12 +83,28 @@ class CommandLine {
         return added;
     }
 
+    /// What is given must say something: an empty name would count as not given.
+    static std::string refuse_empty(const std::string& text) {
+        return text.empty() ? "must not be empty" : "";
+    }
+
+    static void add_sign_in_options(CLI::App* to, AccountOptions& options) {
+        CLI::Option* file =
+            to->add_option("--cookies", options.cookies,
+                           "A cookies.txt (Netscape format) or JSON export with your sign-ins, "
+                           "instead of the configured accounts and your browsers")
+                ->check(refuse_empty)
+                ->type_name("FILE");
+        to->add_option("--cookies-from-browser", options.cookies_from_browser,
+                       "Only the sign-ins of this browser, as firefox, chromium:Default or firefox::Work")
+            ->check(refuse_empty)
+            ->type_name("BROWSER[:PROFILE][::CONTAINER]")
+            ->excludes(file);
+    }
+
     static void add_account_options(CLI::App* to, AccountOptions& options) {
         to->add_option("SITE", options.sites, "Only these services; all with an account otherwise");
-        to->add_option(
-              "--cookies", options.cookies,
-              "A cookies.txt (Netscape format) with your sign-ins, instead of the configured accounts")
-            ->type_name("FILE");
+        add_sign_in_options(to, options);
     }
 
     void add_run() {
@@ -116,9 +133,7 @@ class CommandLine {
         undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")
             ->allow_extra_args(false)
             ->type_name("SITE");
-        undo->add_option("--cookies", undo_.accounts.cookies,
-                         "A cookies.txt with your sign-ins, instead of the configured accounts")
-            ->type_name("FILE");
+        add_sign_in_options(undo, undo_.accounts);
         CLI::Option* dry =
             undo->add_flag("--dry-run", undo_.dry_run, "Read and show the plan; write nothing");
         undo->add_flag("--yes", undo_.yes, "Do not ask before changing")->excludes(dry);
@@ -134,6 +149,23 @@ class CommandLine {
         history->add_flag("--verify", history_.verify, "Check that the journal is as it was written");
         command("sites", "The services that optout knows, and your accounts there",
                 [this] { return sites_command(common_); });
+        CLI::App* doctor = command("doctor", "What is broken, and what to do about it",
+                                   [this] { return doctor_command(common_, id_); });
+        doctor->add_option("SITE", id_, "Only what this service needs");
+    }
+
+    void add_discover() {
+        CLI::App* discover =
+            command("discover", "List the settings on a service's pages, and those that no pack knows",
+                    [this] { return discover_command(common_, discover_); });
+        add_account_options(discover, discover_.accounts);
+        discover->get_option("SITE")->required();
+        discover->add_option("--pages", discover_.pages, "Open at most so many pages")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        discover->add_flag("--entries", discover_.entries,
+                           "Print entries for a pack of yours instead of the list");
     }
 
     void add_packs() {
@@ -219,6 +251,7 @@ class CommandLine {
     ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_, watched_;
     bool all_ = false;
+    DiscoverOptions discover_;
     std::string id_, address_;
     std::function<int()> command_;
 };

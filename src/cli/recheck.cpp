@@ -29,9 +29,8 @@ struct Known {
 
 class Rechecker {
   public:
-    Rechecker(const Context& context, const RecheckOptions& options, const Accounts& accounts,
-              const FindNewControls& find)
-        : context_(context), options_(options), accounts_(accounts.list), find_new_controls_(find) {
+    Rechecker(const Context& context, const RecheckOptions& options, const Accounts& accounts)
+        : context_(context), options_(options), accounts_(accounts.list) {
         done_.time = std::chrono::system_clock::now();
     }
 
@@ -40,14 +39,12 @@ class Rechecker {
         OPTOUT_TRY(Journal journal, Journal::open(context_.journal_file, Journal::Mode::write));
         OPTOUT_TRY(documents_, watched_documents(context_, options_.accounts.sites, accounts_));
         OPTOUT_CHECK(learn(journal));
-        terms_are_due_ = !options_.scheduled || terms_due();
+        terms_are_due_ = terms_due() || !options_.scheduled;
         find_due();
-        if (options_.scheduled && !terms_are_due_ && due_.empty()) return exit_code(done_);
         OPTOUT_CHECK(begin(journal));
         OPTOUT_CHECK(look_at_documents(journal));
         find_due();
         OPTOUT_CHECK(look_at_settings(journal));
-        if (find_new_controls_) done_.new_controls = find_new_controls_(context_, asked_);
         OPTOUT_CHECK(tell_all(journal));
         return end(journal);
     }
@@ -73,7 +70,7 @@ class Rechecker {
             done_.troubles.push_back(error.message());
     }
 
-    bool terms_due() const {
+    bool terms_due() {
         const Entry* newest = nullptr;
         for (const Entry& note : known_.notes) {
             if (note.key == journal::SettingKey{} && note.body.value("recheck", "") == "terms")
@@ -155,9 +152,8 @@ class Rechecker {
         const bool none = std::ranges::all_of(done_.looks, [](const terms::Look& look) {
             return look.finding == terms::Finding::unreachable || look.finding == terms::Finding::unreadable;
         });
-        return append(
-            journal,
-            {{Kind::note, {}, {{"recheck", "terms"}, {"failures", none ? failures_of_terms_ + 1 : 0}}}});
+        failures_of_terms_ = none ? failures_of_terms_ + 1 : 0;
+        return append(journal, {{Kind::note, {}, {{"recheck", "terms"}, {"failures", failures_of_terms_}}}});
     }
 
     Conduct order() const {
@@ -180,7 +176,10 @@ class Rechecker {
             const auto& settings = due_[question.account];
             return std::ranges::find(settings, question.setting) != settings.end();
         };
-        look.on_report = [this](const Report& report) { keep(report, done_.look); };
+        look.on_report = [this](const Report& report, const std::vector<NewControl>& news) {
+            keep(report, done_.look);
+            done_.new_controls = news;
+        };
         OPTOUT_TRY(const int code, conduct(context_, asked_, look));
         (void)code;  // it is in the report
         done_.drift = executor::find_drift(past_, done_.look->plan);
@@ -213,7 +212,9 @@ class Rechecker {
         Conduct change = order();
         change.yes = true;
         change.wishes.goals = std::move(goals);
-        change.on_report = [this](const Report& report) { keep(report, done_.put_back); };
+        change.on_report = [this](const Report& report, const std::vector<NewControl>&) {
+            keep(report, done_.put_back);
+        };
         if (const auto code = conduct(context_, accounts, change); !code.ok()) {
             done_.put_back_trouble = code.error().message();
             trouble(code.error());
@@ -277,11 +278,30 @@ class Rechecker {
     Result<int> end(Journal& journal) {
         const int code = exit_code(done_);
         const std::size_t sent = done_.put_back ? done_.put_back->requests_sent : 0;
-        OPTOUT_CHECK(append(
-            journal,
-            {{Kind::end, {}, {{"requests_sent", sent}, {"exit_code", code}, {"said", sum_of(done_)}}}}));
+        OPTOUT_TRY(const Time next, next_due(journal));
+        OPTOUT_CHECK(append(journal, {{Kind::end,
+                                       {},
+                                       {{"requests_sent", sent},
+                                        {"exit_code", code},
+                                        {"said", sum_of(done_)},
+                                        {"next", iso_time(next)}}}}));
         show(code);
         return code;
+    }
+
+    /// When anything can be due again at the earliest.
+    Result<Time> next_due(const Journal& journal) {
+        OPTOUT_CHECK(learn(journal));
+        const auto& limits = context_.config.recheck;
+        Time next = done_.time + std::min(limits.every, limits.max_age);
+        if (const auto pause = executor::back_off(failures_of_terms_); pause > pause.zero())
+            next = std::min(next, done_.time + pause);
+        for (const Account& account : accounts_) {
+            const auto until = executor::left_alone_until(
+                executor::past_of(account, known_.notes, known_.latest), done_.time);
+            if (until) next = std::min(next, *until);
+        }
+        return next;
     }
 
     void show(int code) const {
@@ -295,21 +315,40 @@ class Rechecker {
     const Context& context_;
     const RecheckOptions& options_;
     const std::vector<Account>& accounts_;
-    const FindNewControls& find_new_controls_;
     std::vector<terms::Document> documents_;
     Known known_;
     std::vector<Entry> past_;  // the journal before this run
     bool terms_are_due_ = false;
-    mutable int failures_of_terms_ = 0;
+    int failures_of_terms_ = 0;
     std::vector<Account> asked_;                          // accounts that are looked at
     std::vector<std::vector<const pack::Setting*>> due_;  // of each of them
     Rechecked done_;
 };
 
+/// The newest re-check that came to its end says when anything can be due again. Until then the schedule's
+/// hourly call does nothing, not even look into the user's browsers. Returns the exit code of that re-check,
+/// or nothing when it is time.
+Result<std::optional<int>> not_yet_due(const Context& context, Time now) {
+    OPTOUT_TRY(const auto journal, Journal::open(context.journal_file, Journal::Mode::read));
+    OPTOUT_TRY(const auto ends, journal.ends());
+    for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
+        if (!end->body.contains("next")) continue;
+        const auto next = parse_iso_time(end->body.value("next", "")), ended = parse_iso_time(end->time);
+        // A clock that was ahead and has been put right holds nothing up.
+        if (!next || !ended || now >= *next || now + std::chrono::hours(1) < *ended) break;
+        return std::optional(end->body.value("exit_code", 0));
+    }
+    return std::optional<int>();
+}
+
 Result<int> recheck_all(const CommonOptions& common, const RecheckOptions& options) {
     OPTOUT_TRY(const Context context, make_context(common));
+    if (options.scheduled) {
+        OPTOUT_TRY(const auto code, not_yet_due(context, std::chrono::system_clock::now()));
+        if (code) return *code;
+    }
     OPTOUT_TRY(const Accounts accounts, make_accounts(context, options.accounts));
-    auto code = Rechecker(context, options, accounts, {}).run();
+    auto code = Rechecker(context, options, accounts).run();
     accounts.keep_cookies(context.out);
     if (!code.ok()) return code;
     return context.shelf.mistakes.empty() || *code == 3 ? *code : 2;

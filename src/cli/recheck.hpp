@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/news.hpp"
 #include "cli/notify.hpp"
 #include "cli/report.hpp"
 #include "executor/drift.hpp"
@@ -33,14 +34,6 @@ struct LeftAlone {
     executor::Past past;
     Time until;  // Time::max(): until the user acts
 };
-
-/// A control on a settings page that no pack knows.
-struct NewControl {
-    std::string site, page, title;
-};
-/// What `discover` finds at these accounts. None of it is written anywhere by it.
-using FindNewControls = std::function<std::vector<NewControl>(
-    const Context& context, const std::vector<executor::Account>& accounts)>;
 
 struct Rechecked {
     std::string run;

@@ -168,12 +168,14 @@ class Occasions {
     }
 
     void add_new_control(const NewControl& control) {
-        Occasion occasion;
-        occasion.kind = "new-control";
-        occasion.id = "new-control " + control.site + " " + control.page + " " + control.title;
-        occasion.site = occasion.name = control.site;
-        occasion.title = control.title;
-        occasion.text = "no pack knows this setting yet; it is at " + control.page;
+        const auto account = std::ranges::find_if(
+            rechecked_.look->accounts, [&](const Account& known) { return known.pack->id == control.site; });
+        Occasion occasion = about(*account, "new-control");
+        occasion.id = "new-control " + control.site + " " + control.address + " " + control.what;
+        occasion.account.clear();
+        occasion.title = control.what;
+        occasion.text =
+            "it is new at " + control.address + " since " + control.since + ", and no pack knows it yet";
         occasion.remedy = "`optout discover " + control.site + "` shows it";
         occasions_.push_back(std::move(occasion));
     }

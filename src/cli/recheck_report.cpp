@@ -71,7 +71,7 @@ json to_json(const Rechecked& rechecked) {
            {"drift", json::array()},
            {"put_back", report_json(rechecked.put_back, rechecked.run)},
            {"left_alone", json::array()},
-           {"new_controls", json::array()},
+           {"new_controls", to_json(rechecked.new_controls)},
            {"occasions", json::array()},
            {"told", json::array()},
            {"troubles", rechecked.troubles},
@@ -80,9 +80,6 @@ json to_json(const Rechecked& rechecked) {
     for (const terms::Look& look : rechecked.looks) j["terms"].push_back(to_json(look));
     for (const Drift& drift : rechecked.drift) j["drift"].push_back(drift_json(drift, rechecked.look->plan));
     for (const LeftAlone& alone : rechecked.left_alone) j["left_alone"].push_back(alone_json(alone));
-    for (const NewControl& control : rechecked.new_controls)
-        j["new_controls"].push_back(
-            {{"site", control.site}, {"page", control.page}, {"title", control.title}});
     for (const Occasion& occasion : rechecked.occasions) j["occasions"].push_back(to_json(occasion));
     for (const Telling& telling : rechecked.tellings)
         j["told"].push_back({{"by", telling.by}, {"occasions", telling.told}, {"trouble", telling.trouble}});

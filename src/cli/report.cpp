@@ -106,6 +106,11 @@ std::string verified_words(const std::vector<const Item*>& items) {
     return join(std::vector<std::string>(words.begin(), words.end()), ", ");
 }
 
+std::string name_of(const Output& out, const Account& account) {
+    return out.paint(Colour::bold, account.pack->name) +
+           (account.label.empty() ? "" : " [" + account.label + "]");
+}
+
 void print_account(const Output& out, const Report& report, std::size_t index) {
     const Account& account = (*report.accounts)[index];
     const executor::AccountReading& reading = report.plan->accounts[index];
@@ -114,16 +119,20 @@ void print_account(const Output& out, const Report& report, std::size_t index) {
         if (item.account == index && is_shown(item)) items.push_back(&item);
     }
     if (items.empty()) {
-        if (reading.trouble)
-            out.line(out.paint(Colour::bold, account.pack->name) + ": " + reading.trouble->message() + "\n");
+        if (reading.trouble) {
+            const std::string place = account.source.empty() ? "" : " (" + account.source + ")";
+            out.line(name_of(out, account) + place + ": " + reading.trouble->message() + "\n");
+        }
         return;
     }
-    std::string head = out.paint(Colour::bold, account.pack->name);
-    if (!account.label.empty()) head += " [" + account.label + "]";
+    std::string head = name_of(out, account);
     head += reading.identity.empty()
                 ? (account.pack->identity.empty() ? ", the pack cannot tell who is signed in" : "")
                 : ", signed in as " + reading.identity;
+    if (!account.source.empty()) head += " in " + account.source;
     out.line(head + out.paint(Colour::dim, "  (pack verified: " + verified_words(items) + ")"));
+    if (!account.sign_in_note.empty())
+        out.line("  " + out.paint(Colour::yellow, "note") + "        " + account.sign_in_note);
 
     // Trouble of the whole account is told once, not once a setting.
     const bool whole = reading.trouble && std::ranges::all_of(items, [&](const Item* item) {
@@ -223,11 +232,10 @@ json to_json(const Report& report) {
     for (std::size_t a = 0; a < report.accounts->size(); ++a) {
         const Account& account = (*report.accounts)[a];
         const executor::AccountReading& reading = report.plan->accounts[a];
-        json j{{"site", account.pack->id},
-               {"name", account.pack->name},
-               {"label", account.label},
-               {"signed_in_as", reading.identity},
-               {"settings", json::array()}};
+        json j{{"site", account.pack->id},         {"name", account.pack->name},
+               {"label", account.label},           {"source", account.source},
+               {"sign_in", account.sign_in},       {"sign_in_note", account.sign_in_note},
+               {"signed_in_as", reading.identity}, {"settings", json::array()}};
         if (reading.trouble)
             j["trouble"] = {{"verdict", word(reading.trouble->verdict)},
                             {"what", reading.trouble->what},
@@ -243,6 +251,7 @@ json to_json(const Report& report) {
             {"accounts", std::move(accounts)},
             {"requests_planned", report.plan->writes.size()},
             {"requests_sent", report.requests_sent},
+            {"cookies_decrypted", report.cookies_decrypted},
             {"exit_code", exit_code(report)}};
 }
 

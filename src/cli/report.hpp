@@ -17,6 +17,7 @@ struct Report {
     const std::vector<executor::Account>* accounts = nullptr;
     const executor::Plan* plan = nullptr;
     std::size_t requests_sent = 0;  // writes that left
+    std::size_t cookies_decrypted = 0;
 };
 
 /// 0 all as wanted, 1 something is different, 3 the person is needed.

@@ -25,17 +25,30 @@ Status check_words(const Context& context, const std::vector<std::string>& words
                      : "did you mean " + meant + "?"};
 }
 
+/// Nothing to work on: the person is needed where there are browsers, something to begin with where there are
+/// none.
+Result<int> report_no_account(const Context& context, const Accounts& accounts) {
+    if (accounts.looked_into.empty()) {
+        return Error{
+            ErrorKind::config, "no account is known, and no browser was found on this machine", "",
+            "export the cookies of the browser that you use as cookies.txt and pass --cookies FILE, or name "
+            "them in the configuration (see config.example.toml); `optout sites` lists the services"};
+    }
+    const Error nowhere{
+        ErrorKind::not_found, "you are signed in to no service that optout knows",
+        "looked into " + join(accounts.looked_into, "; "),
+        "sign in there, or pass --cookies FILE; `optout sites` lists the services and `optout doctor` "
+        "says what is in the way"};
+    static_cast<void>(fail(context.out, nowhere, context.common.json, 3));
+    return 3;
+}
+
 Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
     OPTOUT_TRY(const Context context, make_context(common));
     OPTOUT_CHECK(check_words(context, options.only, "--only"));
     OPTOUT_CHECK(check_words(context, options.skip, "--skip"));
     OPTOUT_TRY(const Accounts accounts, make_accounts(context, options.accounts));
-    if (accounts.list.empty()) {
-        return Error{ErrorKind::config, "no account is known", "",
-                     "export your browser's cookies as cookies.txt and pass --cookies FILE, or name them in "
-                     "the configuration "
-                     "(see config.example.toml); `optout sites` lists the services"};
-    }
+    if (accounts.list.empty()) return report_no_account(context, accounts);
     Conduct order;
     order.command = "run";
     order.dry_run = options.dry_run;
@@ -44,6 +57,7 @@ Result<int> run_all(const CommonOptions& common, const RunOptions& options) {
     order.wishes.skip = options.skip;
     order.wishes.unverified_writes = options.unverified_writes || context.config.unverified_writes;
     order.wishes.irreversible = options.irreversible;
+    order.cookies_decrypted = accounts.cookies_decrypted;
     auto code = conduct(context, accounts.list, order);
     accounts.keep_cookies(context.out);
     return code;

@@ -2,19 +2,13 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/inventory.hpp"
 
 namespace optout::cli {
 
 namespace {
 
 using nlohmann::json;
-
-/// What is known of a site's sign-in without asking anybody.
-std::string sign_in(const pack::Pack& pack, const Accounts& accounts) {
-    std::size_t found = 0;
-    for (const executor::Account& account : accounts.list) found += account.pack == &pack ? 1U : 0U;
-    return found == 0 ? "no account" : found == 1 ? "1 account" : std::to_string(found) + " accounts";
-}
 
 /// The newest day on which a setting of the site was read, from the journal.
 std::string last_read(const std::vector<journal::Entry>& latest, const std::string& site) {
@@ -34,35 +28,78 @@ std::string verified(const pack::Pack& pack) {
     return join(words, ", ");
 }
 
+/// A pack without sign-in cookies is reached with a token or through a browser of its own.
+std::string without_account(const pack::Pack& pack) {
+    const bool by_token = std::ranges::any_of(pack.access.tokens, &TokenRule::from_account);
+    return by_token ? "no account; it takes a token, see config.example.toml" : "not signed in";
+}
+
+json to_json(const Place& place) {
+    json j{{"state", word(place.state)},
+           {"where", place.where},
+           {"label", place.label},
+           {"configured", place.is_configured},
+           {"ends", place.ends == 0 ? json(nullptr) : json(place.ends)}};
+    if (!place.browser.empty())
+        j.update({{"browser", place.browser},
+                  {"profile", place.profile},
+                  {"container", place.container},
+                  {"cleared_on_exit", place.clears_on_exit}});
+    if (place.problem) j["problem"] = {{"what", place.problem->what}, {"remedy", place.problem->remedy}};
+    return j;
+}
+
+json to_json(const pack::Pack& pack, const Inventory& inventory, const std::string& read) {
+    json accounts = json::array();
+    for (const Place* place : inventory.of(pack)) accounts.push_back(to_json(*place));
+    return {{"site", pack.id},
+            {"name", pack.name},
+            {"settings", pack.settings.size()},
+            {"accounts", std::move(accounts)},
+            {"verified", verified(pack)},
+            {"last_read", read.empty() ? json(nullptr) : json(read)},
+            {"file", pack.file}};
+}
+
+void print(const Output& out, const pack::Pack& pack, const Inventory& inventory, const std::string& read) {
+    const std::string count =
+        std::to_string(pack.settings.size()) + (pack.settings.size() == 1 ? " setting" : " settings");
+    out.line(padded(pack.id, 16) + padded(pack.name, 18) + padded(count, 13) +
+             padded("verified: " + verified(pack), 32) + (read.empty() ? "never read" : "read " + read));
+    const auto places = inventory.of(pack);
+    if (places.empty()) out.line("    " + out.paint(Colour::dim, without_account(pack)));
+    for (const Place* place : places) {
+        const Colour colour = place->state == Place::State::signed_in ? Colour::green
+                              : place->state == Place::State::untold  ? Colour::plain
+                                                                      : Colour::yellow;
+        const std::string time = time_words(*place);
+        out.line("    " + out.paint(colour, padded(word(place->state), 14)) +
+                 (place->label.empty() ? "" : "[" + place->label + "] ") + place->where +
+                 (time.empty() ? "" : "  " + time) + (place->problem ? ": " + place->problem->what : ""));
+    }
+}
+
 Result<int> list_sites(const CommonOptions& common) {
     OPTOUT_TRY(const Context context, make_context(common));
-    OPTOUT_TRY(const Accounts accounts, make_accounts(context, {}));
+    std::vector<const pack::Pack*> packs;
+    for (const pack::Pack& pack : context.shelf.packs) packs.push_back(&pack);
+    const Inventory inventory = take_inventory(context, packs, cookies::Values::leave);
     OPTOUT_TRY(const auto journal,
                journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     OPTOUT_TRY(const auto latest, journal.latest());
     json listed = json::array();
-    for (const pack::Pack& pack : context.shelf.packs) {
-        const std::string read = last_read(latest, pack.id);
+    for (const pack::Pack* pack : packs) {
+        const std::string read = last_read(latest, pack->id);
         if (common.json) {
-            listed.push_back({{"site", pack.id},
-                              {"name", pack.name},
-                              {"settings", pack.settings.size()},
-                              {"accounts", sign_in(pack, accounts)},
-                              {"verified", verified(pack)},
-                              {"last_read", read.empty() ? json(nullptr) : json(read)},
-                              {"file", pack.file}});
-            continue;
+            listed.push_back(to_json(*pack, inventory, read));
+        } else {
+            print(context.out, *pack, inventory, read);
         }
-        context.out.line(padded(pack.id, 16) + padded(pack.name, 18) +
-                         padded(std::to_string(pack.settings.size()) +
-                                    (pack.settings.size() == 1 ? " setting" : " settings"),
-                                13) +
-                         padded(sign_in(pack, accounts), 13) + padded("verified: " + verified(pack), 32) +
-                         (read.empty() ? "never read" : "read " + read));
     }
     if (common.json)
         context.out.line(
-            json{{"sites", listed}, {"exit_code", 0}}.dump(2, ' ', false, json::error_handler_t::replace));
+            json{{"sites", listed}, {"cookies_decrypted", inventory.decrypted}, {"exit_code", 0}}.dump(
+                2, ' ', false, json::error_handler_t::replace));
     return context.shelf.mistakes.empty() ? 0 : 2;
 }
 

@@ -105,6 +105,7 @@ Result<int> undo_all(const CommonOptions& common, const UndoOptions& options) {
         }
     }
     order.wishes.goals = std::move(restores);
+    order.cookies_decrypted = accounts.cookies_decrypted;
     auto code = conduct(context, accounts.list, order);
     accounts.keep_cookies(context.out);
     return code;

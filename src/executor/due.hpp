@@ -29,7 +29,7 @@ enum class Ended {
 [[nodiscard]] std::chrono::seconds back_off(int failures);
 inline constexpr std::chrono::hours longest_back_off{48};
 
-/// The key of an account's own notes: its label, else who must be signed in there, else nothing.
+/// The key of an account's own notes: its name, else who must be signed in there, else nothing.
 [[nodiscard]] journal::SettingKey account_key(const Account& account);
 /// True when the reading or outcome is of this account.
 [[nodiscard]] bool is_of(const journal::Entry& entry, const Account& account);

@@ -84,6 +84,7 @@ Snapshots Opener::open_once(const std::vector<PageOrder>& orders, Progress::Phas
         request.way = way_to(order.key);
         request.open = rule.open;
         request.awaited = order.awaited;
+        request.never = order.never;
         requests.push_back(std::move(request));
         expects_json.push_back(rule.is_json);
         Progress& mine = progress[order.key.account];

@@ -24,6 +24,14 @@ struct Account {
     std::vector<std::string> keep;  // settings that are never changed
     /// The browser has a sign-in of its own, so that cookies that are missing here say nothing.
     bool signed_in_there = false;
+    std::string source{};  // where its sign-in is: "Firefox, profile default"; empty: a file
+    /// Which way the sign-in takes: "imported" (the cookies of a browser of the user's), "file" or "token";
+    /// empty where there is none. And what the user should know about that, or empty.
+    std::string sign_in{}, sign_in_note{};
+    std::optional<Trouble> trouble{};  // already known to be in the way: nothing is asked then
+
+    /// What the journal and reports call it where nobody knows who is signed in.
+    [[nodiscard]] const std::string& name() const { return label.empty() ? source : label; }
 };
 
 /// A page of an account: which of the pack's pages, at which address.
@@ -46,6 +54,7 @@ using Snapshots = std::map<PageKey, Snapshot>;
 struct PageOrder {
     PageKey key;
     std::vector<page::Ladder> awaited;
+    std::vector<std::string> never = {};  // as PageRequest::never
 };
 
 /// Told once when a phase begins and once for each answer.

@@ -215,7 +215,7 @@ Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, c
         const Account& account = accounts[reading.account];
         Item item;
         const std::string& identity = readings.accounts[reading.account].identity;
-        item.key = {account.pack->id, identity.empty() ? account.label : identity, reading.target.id,
+        item.key = {account.pack->id, identity.empty() ? account.name() : identity, reading.target.id,
                     reading.setting->id};
         item.account = reading.account;
         item.setting = reading.setting;

@@ -49,7 +49,8 @@ std::optional<Trouble> missing_sign_in(const Account& account) {
     if (missing == pack.sign_in_cookies.end()) return std::nullopt;
     return Trouble{Verdict::signed_out, "the cookie " + *missing + " is missing or expired",
                    "sign in at " + (pack.sign_in_url.empty() ? pack.homepage : pack.sign_in_url) +
-                       " in your browser and export the cookies again"};
+                       (account.source.empty() ? " in your browser and export the cookies again"
+                                               : " in " + account.source)};
 }
 
 /// The targets of a list, from the page that names them.
@@ -84,7 +85,9 @@ class ReadingPhase {
 
     Readings run() {
         for (std::size_t a = 0; a < accounts_.size(); ++a) {
-            if (!accounts_[a].signed_in_there) result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
+            result_.accounts[a].trouble = accounts_[a].trouble;
+            if (!accounts_[a].trouble && !accounts_[a].signed_in_there)
+                result_.accounts[a].trouble = missing_sign_in(accounts_[a]);
         }
         ask_identity();
         for (const Question& question : questions_) ask(question);
@@ -329,8 +332,9 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
     }
     if (reading.trouble || pack.identity.empty()) return reading;
     if (reading.identity.empty()) {
-        reading.trouble = Trouble{Verdict::signed_out, "the site does not say who is signed in",
-                                  "sign in again in your browser and give optout fresh cookies"};
+        reading.trouble =
+            Trouble{Verdict::signed_out, "the site does not say who is signed in",
+                    "sign in again in your browser, and export the cookies again if you gave optout a file"};
     } else if (!expected.empty() && expected != reading.identity) {
         reading.trouble =
             Trouble{Verdict::signed_out, "signed in as " + reading.identity + ", not as " + expected,

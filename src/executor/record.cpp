@@ -24,6 +24,7 @@ json entry_body(const Item& item, const Account& account) {
     if (item.observed) body["observed"] = true;
     if (!item.message.empty()) body["message"] = item.message;
     if (!account.label.empty()) body["label"] = account.label;
+    if (!account.source.empty()) body["source"] = account.source;
     return body;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/place.hpp"
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
 
@@ -15,7 +16,7 @@ using page::NodeId;
 std::string_view default_remedy(Verdict verdict) {
     switch (verdict) {
         case Verdict::signed_out:
-            return "sign in again in your browser and give optout fresh cookies";
+            return "sign in again in your browser, and export the cookies again if you gave optout a file";
         case Verdict::challenged:
             return "open the site in your browser, answer what it asks, wait a while, then run again";
         case Verdict::blocked:
@@ -57,14 +58,6 @@ Trouble trouble(Verdict verdict, std::string what, std::string_view remedy = {})
     return {verdict, std::move(what), std::string(remedy.empty() ? default_remedy(verdict) : remedy)};
 }
 
-/// "/login" means that path and everything below it; "host/login" also names the host.
-bool lands_on(const Url& landing, std::string_view place) {
-    const bool names_host = !place.starts_with('/');
-    const std::string address = names_host ? landing.host() + landing.path() : landing.path();
-    if (!address.starts_with(place)) return false;
-    return address.size() == place.size() || place.ends_with('/') || address[place.size()] == '/';
-}
-
 std::string visible_text(const page::Content& content) {
     if (const auto* document = std::get_if<Document>(&content)) return document->text_content(0);
     return std::get<page::Json>(content).dump(-1, ' ', false, page::Json::error_handler_t::replace);
@@ -89,7 +82,7 @@ std::optional<std::string> applies(const pack::TroubleRule& rule, const session:
     std::vector<std::string> seen;
     if (!rule.landing.empty()) {
         const auto place =
-            std::ranges::find_if(rule.landing, [&](const auto& p) { return lands_on(page.landing, p); });
+            std::ranges::find_if(rule.landing, [&](const auto& p) { return lies_at(page.landing, p); });
         if (place == rule.landing.end()) return std::nullopt;
         seen.push_back("landed on " + *place);
     }

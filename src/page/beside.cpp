@@ -1,4 +1,6 @@
 // A control and the text beside it. BesideLocator says what "beside" means.
+#include "page/beside.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "page/controls.hpp"
 #include "page/find.hpp"
 #include "page/rendering.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
@@ -44,8 +47,16 @@ class Rows {
     }
 
     [[nodiscard]] bool stands_beside(NodeId control, const std::vector<std::string>& texts) const;
+    /// Of the texts beside it, the one that a person would call its label.
+    [[nodiscard]] std::string label_of(NodeId control) const;
 
   private:
+    struct Row {
+        NodeId top = no_node;  // no_node: there is no text that belongs to the control alone
+        Nodes texts;
+    };
+    [[nodiscard]] Row texts_of(NodeId control) const;
+    [[nodiscard]] bool holds_line_end(NodeId top, Nodes texts) const;
     [[nodiscard]] NodeId row_of(NodeId control) const;
     [[nodiscard]] bool is_alone(NodeId control, Nodes controls) const;
     [[nodiscard]] std::pair<NodeId, NodeId> line_of(NodeId control, NodeId row) const;
@@ -91,18 +102,21 @@ std::string Rows::text(Nodes texts) const {
     return joined;
 }
 
-bool Rows::stands_beside(NodeId control, const std::vector<std::string>& wanted) const {
+Rows::Row Rows::texts_of(NodeId control) const {
     const NodeId row = row_of(control);
+    if (row == no_node) return {};
+    const Nodes texts = inside(texts_, document_, row);
+    if (is_alone(control, inside(controls_, document_, row))) return {row, texts};
+    const auto [first, end] = line_of(control, row);
+    const auto part = [first = first, end = end](Nodes nodes) {
+        return Nodes(std::ranges::lower_bound(nodes, first), std::ranges::lower_bound(nodes, end));
+    };
+    return is_alone(control, part(controls_)) ? Row{row, part(texts)} : Row{};
+}
+
+bool Rows::stands_beside(NodeId control, const std::vector<std::string>& wanted) const {
+    const auto [row, texts] = texts_of(control);
     if (row == no_node) return false;
-    Nodes texts = inside(texts_, document_, row);
-    if (!is_alone(control, inside(controls_, document_, row))) {
-        const auto [first, end] = line_of(control, row);
-        const auto part = [first = first, end = end](Nodes nodes) {
-            return Nodes(std::ranges::lower_bound(nodes, first), std::ranges::lower_bound(nodes, end));
-        };
-        texts = part(texts);
-        if (!is_alone(control, part(controls_))) return false;
-    }
     const auto is_wanted = [&](Nodes part) {
         return !part.empty() && std::ranges::find(wanted, text(part)) != wanted.end();
     };
@@ -114,6 +128,46 @@ bool Rows::stands_beside(NodeId control, const std::vector<std::string>& wanted)
         if (in_row && !document_.contains(control, node) && is_wanted(part)) return true;
     }
     return false;
+}
+
+/// True when a new line begins between two of the texts.
+bool Rows::holds_line_end(NodeId top, Nodes texts) const {
+    for (NodeId node = top + 1; node < document_.subtree_end(top); ++node) {
+        if (!document_.is_element(node) || display(document_, node) != Display::block) continue;
+        const NodeId end = document_.subtree_end(node);
+        const auto is_in = [&](NodeId text) { return text >= node && text < end; };
+        const bool between = texts.front() < node && node < texts.back();
+        if (between || (std::ranges::any_of(texts, is_in) && !std::ranges::all_of(texts, is_in))) return true;
+    }
+    return false;
+}
+
+std::string Rows::label_of(NodeId control) const {
+    const auto [row, texts] = texts_of(control);
+    if (row == no_node || texts.empty()) return {};
+    constexpr std::size_t longest = 120;
+    const auto shown = [&](Nodes part) {
+        std::string joined;
+        for (const NodeId node : part) joined += document_.text(node);
+        return collapse_space(joined);
+    };
+    std::string best = collapse_space(document_.text(texts.front()));
+    if (!holds_line_end(row, texts) && shown(texts).size() <= longest) best = shown(texts);
+    // The largest element that begins the row, is one line and no more than a label; or words that stand out.
+    for (NodeId up = document_.parent_element(texts.front()); up != no_node && up != row;
+         up = document_.parent_element(up)) {
+        const Nodes part = inside(texts_, document_, up);
+        const bool begins = part.front() == texts.front() && part.size() <= texts.size();
+        if (!begins || document_.contains(up, control) || holds_line_end(up, part)) break;
+        std::string words = shown(part);
+        if (words.size() > longest) break;
+        best = std::move(words);
+        if (is_one_of(document_.tag(up),
+                      {"b", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "label", "legend", "strong", "th"})) {
+            break;
+        }
+    }
+    return best;
 }
 
 }  // namespace
@@ -133,6 +187,14 @@ std::vector<NodeId> find_beside(const Document& document, const BesideLocator& l
                            : std::ranges::find(wanted, own) == wanted.end();
     });
     return found;
+}
+
+std::vector<std::string> texts_beside(const Document& document, const std::vector<NodeId>& controls) {
+    const Rows rows(document);
+    std::vector<std::string> texts;
+    for (const NodeId control : controls)
+        texts.push_back(name(document, control).empty() ? rows.label_of(control) : std::string());
+    return texts;
 }
 
 }  // namespace optout::page

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "page/accessibility.hpp"
 #include "page/controls.hpp"
 #include "page/form.hpp"
@@ -10,6 +11,12 @@
 namespace optout::page {
 
 namespace {
+
+constexpr std::string_view remedy = "the service may have changed: look for a newer pack";
+
+std::string in_quotes(std::string_view text) {
+    return "\"" + printable(text, 60) + "\"";
+}
 
 bool is_native_radio(const Document& document, NodeId node) {
     return input_type(document, node) == "radio";
@@ -81,6 +88,41 @@ std::string box_name(const Document& document, NodeId box) {
     const auto own = document.attribute(box, "name");
     if (!own || own->empty()) return name(document, box);
     return std::string(*own) + "=" + std::string(document.attribute(box, "value").value_or("on"));
+}
+
+Result<NodeId> find_choice(const Document& document, const std::vector<NodeId>& among,
+                           const std::string& word) {
+    const auto by_value = std::ranges::find_if(among, [&](NodeId choice) {
+        return collapse_space(choice_word(document, choice)) == collapse_space(word);
+    });
+    if (by_value != among.end()) return *by_value;
+    std::vector<NodeId> named = among;
+    std::erase_if(named, [&](NodeId choice) {
+        const std::string text =
+            is_tag(document, choice, "option") ? option_text(document, choice) : name(document, choice);
+        return text != collapse_space(word);
+    });
+    if (named.size() == 1) return named.front();
+    if (named.size() > 1) {
+        return Error{ErrorKind::ambiguous,
+                     std::to_string(named.size()) + " choices are called " + in_quotes(word), "",
+                     std::string(remedy)};
+    }
+    std::vector<std::string> words;
+    for (const NodeId choice : among) words.push_back(in_quotes(choice_word(document, choice)));
+    return Error{ErrorKind::not_found,
+                 "there is no choice " + in_quotes(word) + ", only " + printable(join(words, ", "), 200), "",
+                 std::string(remedy)};
+}
+
+std::optional<std::string> choice_word(const State& state, const std::optional<nlohmann::json>& on,
+                                       const std::optional<nlohmann::json>& off) {
+    if (const auto* choice = std::get_if<std::string>(&state.value)) return *choice;
+    const bool* is_on = std::get_if<bool>(&state.value);
+    if (is_on == nullptr) return std::nullopt;
+    const auto& said = *is_on ? on : off;
+    if (!said) return std::nullopt;
+    return said->is_string() ? said->get<std::string>() : said->dump();
 }
 
 }  // namespace optout::page

@@ -1,10 +1,14 @@
 // Radio buttons, options and boxes: what one can be chosen from, and by which word each goes in a State.
 #pragma once
 
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "page/document.hpp"
+#include "page/state.hpp"
 
 namespace optout::page {
 
@@ -19,5 +23,15 @@ namespace optout::page {
 /// name=value of a box or, where it has no name in its form, its accessible name; for an option its choice
 /// word.
 [[nodiscard]] std::string box_name(const Document& document, NodeId box);
+
+/// Of radio buttons or options, the one that goes by this word: by value or, where no value fits, by the one
+/// name that does. Errors: not_found, ambiguous.
+[[nodiscard]] Result<NodeId> find_choice(const Document& document, const std::vector<NodeId>& among,
+                                         const std::string& word);
+/// The word of what is to be chosen for a state: the choice itself, or a rule's word for on or off. Nothing
+/// where the rule has none.
+[[nodiscard]] std::optional<std::string> choice_word(const State& state,
+                                                     const std::optional<nlohmann::json>& on,
+                                                     const std::optional<nlohmann::json>& off);
 
 }  // namespace optout::page

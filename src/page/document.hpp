@@ -36,6 +36,15 @@ struct ParseLimits {
 
 enum class NodeKind : std::uint8_t { document, element, text, comment };
 
+/// `running`: inline, its text runs on. `box`: stands in a line, but keeps its text apart (inline-block, an
+/// image, a text field). `block`: stands in lines of its own; br and hr end a line and count as blocks.
+enum class Display : std::uint8_t { none, running, box, block };
+/// What a browser has made of an element's styles.
+struct Drawn {
+    Display display;
+    bool visible;
+};
+
 /// A parsed page. Nodes lie in document order, so the descendants of n are exactly n+1 … subtree_end(n)-1.
 /// The content of <template> elements is left out, as it is no part of the document tree. Views stay valid as
 /// long as the Document (moving it keeps them valid).
@@ -45,6 +54,14 @@ class Document {
     /// error. Error (too_large) when the text passes a limit, found out in time linear in the text; also when
     /// parsing takes more than seconds or some hundred MB, which only a page made for that purpose does.
     static Result<Document> parse(std::string_view html, const ParseLimits& limits = {});
+
+    /// Takes a document over from a browser, as it is in this moment: no parser comes in between, so that
+    /// nothing is moved or left out. Records end with U+001E, the fields of a record are split by U+001F:
+    /// an element is "<" and two letters (h for HTML, else o; n, r, x, b for a Display, in upper case where
+    /// the element is not visible) and its tag, then names and values of its attributes; ">" ends the last
+    /// open element; a text is "\"" and itself, a comment "!" and itself. Error (too_large) as above,
+    /// (malformed) for anything else.
+    static Result<Document> take_over(std::string_view records, const ParseLimits& limits = {});
 
     Document(Document&&) noexcept;
     Document& operator=(Document&&) noexcept;
@@ -59,6 +76,10 @@ class Document {
     [[nodiscard]] std::string_view tag(NodeId node) const;
     /// True for elements of the HTML namespace (not SVG, not MathML).
     [[nodiscard]] bool is_html(NodeId node) const;
+    /// Nothing where no browser has drawn the document.
+    [[nodiscard]] std::optional<Drawn> drawn(NodeId node) const;
+    /// How many elements stand before this one in document order, which is how a browser finds it again.
+    [[nodiscard]] std::size_t element_number(NodeId element) const;
     /// Of a text or comment node; empty for other kinds of node.
     [[nodiscard]] std::string_view text(NodeId node) const;
 

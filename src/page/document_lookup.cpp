@@ -39,6 +39,14 @@ bool Document::is_html(NodeId node) const {
     return tree_->nodes[node].html;
 }
 
+std::optional<Drawn> Document::drawn(NodeId node) const {
+    return tree_->nodes[node].drawn;
+}
+std::size_t Document::element_number(NodeId element) const {
+    const auto before = std::span(tree_->nodes).first(element);
+    return static_cast<std::size_t>(std::ranges::count(before, NodeKind::element, &Tree::Node::kind));
+}
+
 std::string_view Document::text(NodeId node) const {
     const Tree::Node& n = tree_->nodes[node];
     const bool has_text = n.kind == NodeKind::text || n.kind == NodeKind::comment;

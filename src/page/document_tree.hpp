@@ -1,6 +1,7 @@
 // How a Document lies in memory. Private to document*.cpp.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,6 +35,7 @@ struct Document::Tree {
         std::uint32_t count = 0;    // of its attributes
         NodeKind kind = NodeKind::document;
         bool html = false;
+        std::optional<Drawn> drawn;
     };
 
     std::vector<Node> nodes;

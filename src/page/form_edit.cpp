@@ -40,12 +40,9 @@ class Pen {
     Status fill_boxes(const std::vector<Box>& wanted);
     Status fill_box(NodeId box, bool on);
     Status choose(const std::vector<NodeId>& among, const std::string& word);
-    Result<NodeId> find(const std::vector<NodeId>& among, const std::string& word) const;
-    [[nodiscard]] std::optional<std::string> word() const;
     Status set(NodeId box, bool on);
     Status belongs(NodeId control);
     [[nodiscard]] bool is_on(NodeId box) const;
-    [[nodiscard]] std::string name(NodeId choice) const;
 
     const Document& document_;
     const Edit& edit_;
@@ -62,11 +59,6 @@ bool Pen::is_on(NodeId box) const {
     if (!is_tag(document_, box, "option")) return Choices(document_).is_checked(box);
     const std::vector<NodeId> selected = selected_options(document_, sender(document_, box));
     return std::ranges::find(selected, box) != selected.end();
-}
-
-std::string Pen::name(NodeId choice) const {
-    return is_tag(document_, choice, "option") ? option_text(document_, choice)
-                                               : page::name(document_, choice);
 }
 
 /// The control is one that the form sends.
@@ -115,42 +107,13 @@ Status Pen::fill_boxes(const std::vector<Box>& wanted) {
     return success();
 }
 
-/// By value or, where no value fits, by the one name that does.
-Result<NodeId> Pen::find(const std::vector<NodeId>& among, const std::string& word) const {
-    const auto by_value = std::ranges::find_if(among, [&](NodeId choice) {
-        return collapse_space(choice_word(document_, choice)) == collapse_space(word);
-    });
-    if (by_value != among.end()) return *by_value;
-    std::vector<NodeId> named = among;
-    std::erase_if(named, [&](NodeId choice) { return name(choice) != collapse_space(word); });
-    if (named.size() == 1) return named.front();
-    if (named.size() > 1) {
-        return Error{ErrorKind::ambiguous,
-                     std::to_string(named.size()) + " choices are called " + in_quotes(word), "",
-                     std::string(remedy)};
-    }
-    std::vector<std::string> words;
-    for (const NodeId choice : among) words.push_back(in_quotes(choice_word(document_, choice)));
-    return missing("there is no choice " + in_quotes(word) + ", only " + printable(join(words, ", "), 200));
-}
-
 Status Pen::choose(const std::vector<NodeId>& among, const std::string& word) {
-    OPTOUT_TRY(const NodeId chosen, find(among, word));
+    OPTOUT_TRY(const NodeId chosen, find_choice(document_, among, word));
     OPTOUT_CHECK(set(chosen, true));
     for (const NodeId other : among) {
         if (other != chosen) filling_[other] = false;
     }
     return success();
-}
-
-/// What is to be chosen: the choice itself or the rule's word for on or off.
-std::optional<std::string> Pen::word() const {
-    if (const auto* choice = std::get_if<std::string>(&edit_.state.value)) return *choice;
-    const bool* on = std::get_if<bool>(&edit_.state.value);
-    if (on == nullptr) return std::nullopt;
-    const auto& said = *on ? edit_.on : edit_.off;
-    if (!said) return std::nullopt;
-    return said->is_string() ? said->get<std::string>() : said->dump();
 }
 
 Status Pen::apply() {
@@ -165,7 +128,7 @@ Status Pen::apply() {
         if (on == nullptr) return wrong_pack(describe(document_, edit_.control) + " has no choices");
         return fill_box(edit_.control, *on);
     }
-    if (const auto word = this->word()) return choose(among, *word);
+    if (const auto word = choice_word(edit_.state, edit_.on, edit_.off)) return choose(among, *word);
     if (is_select || among.size() > 1) {
         return wrong_pack("the pack does not tell which choice of " + describe(document_, edit_.control) +
                           " means on and which off");

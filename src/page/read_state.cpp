@@ -80,6 +80,9 @@ Result<State> read_aria(const Document& document, NodeId control, std::string_vi
 
 Result<State> read_by_default(const Document& document, NodeId control, const StateRule& rule) {
     const std::string_view type = input_type(document, control);
+    if (type == "checkbox" && document.drawn(control) && document.has_attribute(control, "indeterminate")) {
+        return no_state(describe(document, control) + " is neither on nor off");
+    }
     if (type == "checkbox") return State{document.has_attribute(control, "checked")};
     const bool is_radio = type == "radio" || role(document, control) == "radio";
     if (is_radio) {

@@ -114,6 +114,12 @@ bool keeps_own_text(const Document& document, NodeId element) {
            is_tag(document, element, "textarea") || is_tag(document, element, "iframe");
 }
 
+Display as_drawn(const Document& document, NodeId element, Display display) {
+    if (display != Display::running) return display;
+    if (is_tag(document, element, "br")) return Display::block;
+    return has_word(box_tags, document.tag(element)) ? Display::box : Display::running;
+}
+
 }  // namespace
 
 bool is_folded_away(const Document& document, NodeId node) {
@@ -127,6 +133,7 @@ bool is_folded_away(const Document& document, NodeId node) {
 
 Display display(const Document& document, NodeId element) {
     if (is_folded_away(document, element)) return Display::none;
+    if (const auto drawn = document.drawn(element)) return as_drawn(document, element, drawn->display);
     const auto style = inline_display(document, element);
     if (style ? *style == "none" : is_hidden_by_default(document, element)) return Display::none;
     if (is_taken_out(document, element)) return Display::block;
@@ -155,6 +162,7 @@ bool is_rendered(const Document& document, NodeId node) {
 }
 
 bool is_visible(const Document& document, NodeId element, bool parent_visible) {
+    if (const auto drawn = document.drawn(element)) return drawn->visible;
     static constexpr std::string_view values = " visible hidden collapse ";
     const auto style = inline_style(document, element, "visibility", values);
     return style ? *style == "visible" : parent_visible;

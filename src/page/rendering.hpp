@@ -1,5 +1,5 @@
-// What is known of an element's rendering without style sheets: the default style sheet of HTML and inline
-// styles.
+// What is known of an element's rendering: what a browser has made of it or, without one, what the default
+// style sheet of HTML and inline styles make of it.
 #pragma once
 
 #include <string>
@@ -10,9 +10,6 @@
 
 namespace optout::page {
 
-/// `running`: inline, its text runs on. `box`: stands in a line, but keeps its text apart (inline-block, an
-/// image, a text field). `block`: stands in lines of its own; br and hr end a line and count as blocks.
-enum class Display { none, running, box, block };
 [[nodiscard]] Display display(const Document& document, NodeId element);
 
 /// True for a child of closed details that is not their summary.

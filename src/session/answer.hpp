@@ -17,6 +17,8 @@ struct Answer {
     std::string location;             // as sent
     std::string etag, last_modified;  // as sent: what a later request can ask with
     std::string body;                 // decompressed
+    std::string landing;      // where the channel was led that follows redirects itself; empty: nowhere
+    bool left_hosts = false;  // it was not allowed to follow the last of them
 };
 
 class IncomingAnswer {

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/place.hpp"
 #include "base/text.hpp"
 #include "session/parts.hpp"
 #include "session/redirect.hpp"
@@ -13,7 +14,7 @@ namespace optout::session {
 
 namespace {
 
-using Clock = Transport::Clock;
+using Clock = Channel::Clock;
 
 Error not_named(const Exchange& exchange) {
     return {ErrorKind::refused, "not contacted, because the pack does not name this host",
@@ -33,8 +34,8 @@ Error too_many_redirects(int count, const Url& last) {
 
 class Batch {
   public:
-    Batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends)
-        : transport_(transport), ends_(ends) {
+    Batch(Channel& channel, std::vector<Exchange> exchanges, const BatchEnds& ends)
+        : channel_(channel), ends_(ends) {
         for (Exchange& exchange : exchanges) trips_.push_back({.exchange = std::move(exchange)});
     }
 
@@ -43,8 +44,7 @@ class Batch {
         for (;;) {
             start_waiting();
             if (waiting_.empty() && under_way_ == 0) return;
-            if (auto finished = transport_.wait(next_start_))
-                arrive(finished->id, std::move(finished->answer));
+            if (auto finished = channel_.wait(next_start_)) arrive(finished->id, std::move(finished->answer));
         }
     }
 
@@ -66,7 +66,7 @@ class Batch {
 
     void find_pace(Trip& trip) {
         const Exchange& exchange = trip.exchange;
-        trip.pace = &transport_.paces().of(exchange.url.authority(), exchange.session->access().pace);
+        trip.pace = &channel_.paces().of(exchange.url.authority(), exchange.session->access().pace);
     }
 
     void start_waiting() {
@@ -99,7 +99,7 @@ class Batch {
     void send(std::size_t index) {
         Trip& trip = trips_[index];
         const Exchange& exchange = trip.exchange;
-        auto request = make_request(exchange, transport_.options());
+        auto request = make_request(exchange, channel_.options());
         if (!request.ok()) return fail(index, std::move(request).error());
         if (!trip.began && exchange.before_send) {
             if (Status may = exchange.before_send(); !may.ok()) return fail(index, std::move(may).error());
@@ -107,7 +107,7 @@ class Batch {
         trip.began = true;
         ++under_way_;
         trip.pace->started(Clock::now());
-        transport_.start(index, std::move(request).value(), exchange.session->parts().jar);
+        channel_.start(index, std::move(request).value(), *exchange.session);
     }
 
     void fail(std::size_t index, Error why) {
@@ -122,17 +122,35 @@ class Batch {
         trip.pace->finished();
         if (!answer.ok()) return end(index, std::move(answer).error());
         if (answer->status == 401 || answer->status == 403) forget_tokens(exchange);
+        if (!answer->landing.empty() || answer->left_hosts) return land(index, std::move(answer).value());
         auto hop =
             read_redirect(*exchange.session, exchange.url, exchange.method, answer->status, answer->location);
         if (!hop.ok()) return end(index, std::move(hop).error());
-        if (*hop && (*hop)->allowed) return follow(index, **hop);
+        const bool forbidden = *hop && is_forbidden(exchange, (*hop)->url);
+        if (*hop && (*hop)->allowed && !forbidden) return follow(index, **hop);
         const Url& landing = *hop ? (*hop)->url : exchange.url;
-        end(index, Arrival{std::move(answer).value(), landing, hop->has_value()});
+        end(index, Arrival{std::move(answer).value(), landing, hop->has_value() && !forbidden});
+    }
+
+    static bool is_forbidden(const Exchange& exchange, const Url& url) {
+        return std::any_of(exchange.never.begin(), exchange.never.end(),
+                           [&](const std::string& place) { return may_lie_at(url, place); });
+    }
+
+    /// The channel has followed the redirects.
+    void land(std::size_t index, Answer answer) {
+        const Exchange& exchange = trips_[index].exchange;
+        auto landing =
+            answer.landing.empty() ? Result<Url>(exchange.url) : exchange.url.resolve(answer.landing);
+        if (!landing.ok()) return end(index, std::move(landing).error());
+        const bool left = answer.left_hosts || !exchange.session->may_contact(*landing);
+        if (left) answer.body.clear();
+        end(index, Arrival{std::move(answer), std::move(landing).value(), left});
     }
 
     void follow(std::size_t index, const Hop& hop) {
         Trip& trip = trips_[index];
-        if (trip.redirects == transport_.options().max_redirects) {
+        if (trip.redirects == channel_.options().max_redirects) {
             return end(index, too_many_redirects(trip.redirects, trip.exchange.url));
         }
         ++trip.redirects;
@@ -162,7 +180,7 @@ class Batch {
         if (!ends_.answered(index, std::move(arrival))) stopped_.insert(session);
     }
 
-    Transport& transport_;
+    Channel& channel_;
     const BatchEnds& ends_;
     std::vector<Trip> trips_;
     std::vector<std::size_t> waiting_;  // in the order in which they want to start
@@ -174,8 +192,8 @@ class Batch {
 
 }  // namespace
 
-void run_batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends) {
-    Batch(transport, std::move(exchanges), ends).run();
+void run_batch(Channel& channel, std::vector<Exchange> exchanges, const BatchEnds& ends) {
+    Batch(channel, std::move(exchanges), ends).run();
 }
 
 }  // namespace optout::session

@@ -24,6 +24,6 @@ struct BatchEnds {
 };
 
 /// Returns when each exchange has come to one of the two ends.
-void run_batch(Transport& transport, std::vector<Exchange> exchanges, const BatchEnds& ends);
+void run_batch(Channel& channel, std::vector<Exchange> exchanges, const BatchEnds& ends);
 
 }  // namespace optout::session

@@ -27,10 +27,6 @@ bool has_control_character(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-bool is_ip_address(std::string_view host) {
-    return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 /// RFC 6265 section 5.1.4.
 bool path_match(std::string_view request_path, std::string_view cookie_path) {
     if (!request_path.starts_with(cookie_path)) return false;
@@ -85,13 +81,6 @@ std::optional<std::string> netscape_line(const Cookie& cookie) {
     line += cookie.path + (cookie.secure ? "\tTRUE\t" : "\tFALSE\t") + std::to_string(cookie.expires);
     line += '\t' + cookie.name + '\t' + cookie.value;
     return line;
-}
-
-bool domain_match(std::string_view host, std::string_view domain, bool host_only) {
-    if (ascii_iequals(host, domain)) return true;
-    if (host_only || domain.empty() || host.size() <= domain.size() || is_ip_address(host)) return false;
-    const std::size_t rest = host.size() - domain.size();
-    return host[rest - 1] == '.' && ascii_iequals(host.substr(rest), domain);
 }
 
 }  // namespace optout::session

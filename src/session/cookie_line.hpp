@@ -31,7 +31,4 @@ struct CookieLine {
 /// cookie.
 [[nodiscard]] std::optional<std::string> netscape_line(const Cookie& cookie);
 
-/// RFC 6265 section 5.1.3; `host` without port.
-[[nodiscard]] bool domain_match(std::string_view host, std::string_view domain, bool host_only);
-
 }  // namespace optout::session

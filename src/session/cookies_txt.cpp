@@ -83,12 +83,6 @@ Status check_kind(std::string_view text, const std::string& path) {
     return success();
 }
 
-std::string_view without_port(std::string_view authority) {
-    const auto colon = authority.rfind(':');
-    return colon == std::string_view::npos || authority.ends_with(']') ? authority
-                                                                       : authority.substr(0, colon);
-}
-
 /// Seconds since 1970; 0 for the end of the session, which exporters also write as nothing or as a negative
 /// number.
 std::optional<long long> read_expiry(std::string_view text) {

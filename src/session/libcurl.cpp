@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "session/wiping_memory.hpp"
+#include "base/wiping_memory.hpp"
 
 namespace optout::session {
 

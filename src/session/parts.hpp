@@ -1,6 +1,7 @@
 // What a session holds; for this folder only.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -12,6 +13,7 @@
 namespace optout::session {
 
 struct Session::Parts {
+    std::uint64_t number = 0;
     Access access;
     std::map<std::string, std::string> secrets;             // TokenRule::from_account, by name
     std::map<std::string, Result<std::string>> url_tokens;  // TokenRule::url, by name: had, or why not

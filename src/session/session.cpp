@@ -9,14 +9,24 @@
 
 namespace optout::session {
 
-Session::Session(Access access, std::vector<Cookie> cookies, std::map<std::string, std::string> secrets)
-    : parts_(std::make_unique<Parts>()) {
-    parts_->access = std::move(access);
-    parts_->secrets = std::move(secrets);
+namespace {
+
+void put_and_wipe(Jar& jar, std::vector<Cookie>& cookies) {
     for (Cookie& cookie : cookies) {
-        parts_->jar.put(cookie);
+        jar.put(cookie);
         explicit_bzero(cookie.value.data(), cookie.value.size());
     }
+}
+
+}  // namespace
+
+Session::Session(Access access, std::vector<Cookie> cookies, std::map<std::string, std::string> secrets)
+    : parts_(std::make_unique<Parts>()) {
+    static std::uint64_t sessions = 0;
+    parts_->number = ++sessions;
+    parts_->access = std::move(access);
+    parts_->secrets = std::move(secrets);
+    put_and_wipe(parts_->jar, cookies);
 }
 
 Session::~Session() = default;
@@ -47,6 +57,20 @@ std::optional<std::string> Session::fingerprint(std::string_view cookie, const U
     // Neither an id nor a cookie's name has a line end, so two different triples never read the same.
     const std::string text = parts_->access.site + '\n' + std::string(cookie) + '\n' + *value;
     return sha256_hex(text).substr(0, 8);
+}
+
+std::uint64_t Session::number() const {
+    return parts_->number;
+}
+
+std::vector<Cookie> Session::cookies() const {
+    return parts_->jar.all();
+}
+
+void Session::take_cookies(std::vector<Cookie> cookies, const std::vector<Url>& addresses) const {
+    Jar& jar = parts_->jar;
+    jar.remove_for(addresses);
+    put_and_wipe(jar, cookies);
 }
 
 }  // namespace optout::session

@@ -1,6 +1,7 @@
 // One account at one site: its cookies, its tokens, and the hosts that may have them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,13 @@ class Session {
     /// A short fingerprint of a cookie's value: enough to tell two accounts apart, useless to sign in.
     /// Nothing when the cookie is not there.
     [[nodiscard]] std::optional<std::string> fingerprint(std::string_view cookie, const Url& url) const;
+
+    /// Never that of another session of this process, also not of one that is gone.
+    [[nodiscard]] std::uint64_t number() const;
+    /// The cookies that have not expired, for a browser that is to have them.
+    [[nodiscard]] std::vector<Cookie> cookies() const;
+    /// Takes over what a browser has for these addresses: renewed, new and removed cookies.
+    void take_cookies(std::vector<Cookie> cookies, const std::vector<Url>& addresses) const;
 
     struct Parts;
     [[nodiscard]] Parts& parts() const { return *parts_; }  // for session/ only

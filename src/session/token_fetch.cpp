@@ -96,7 +96,7 @@ std::vector<Source> sources_for(const std::vector<Exchange>& exchanges) {
 
 }  // namespace
 
-void fetch_tokens(Transport& transport, const std::vector<Exchange>& needed_by) {
+void fetch_tokens(Channel& channel, const std::vector<Exchange>& needed_by) {
     const std::vector<Source> sources = sources_for(needed_by);
     std::vector<Exchange> exchanges;
     for (const Source& source : sources) exchanges.push_back(source.exchange);
@@ -114,7 +114,7 @@ void fetch_tokens(Transport& transport, const std::vector<Exchange>& needed_by) 
         }
         return true;
     };
-    run_batch(transport, std::move(exchanges),
+    run_batch(channel, std::move(exchanges),
               {answered, [&](std::size_t index, const Error& why) { note_failure(sources[index], why); }});
 }
 

@@ -9,6 +9,6 @@
 namespace optout::session {
 
 /// Fetches, as one batch, the tokens that these exchanges need and their sessions do not have yet.
-void fetch_tokens(Transport& transport, const std::vector<Exchange>& needed_by);
+void fetch_tokens(Channel& channel, const std::vector<Exchange>& needed_by);
 
 }  // namespace optout::session

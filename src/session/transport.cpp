@@ -5,16 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/wiping_memory.hpp"
 #include "session/answer.hpp"
 #include "session/cookie_line.hpp"
 #include "session/failure.hpp"
 #include "session/libcurl.hpp"
+#include "session/parts.hpp"
 
 namespace optout::session {
 
@@ -94,6 +97,38 @@ bool Jar::empty() const {
     bool any = false;
     engine_->each([&](const CookieLine&) { any = true; });
     return !any;
+}
+
+std::vector<Cookie> Jar::all() const {
+    std::vector<Cookie> cookies;
+    engine_->each([&](const CookieLine& line) {
+        Cookie cookie;
+        cookie.name = line.name;
+        cookie.value = line.value;
+        cookie.domain = line.domain;
+        cookie.host_only = line.host_only;
+        cookie.path = line.path;
+        cookie.secure = line.secure;
+        cookie.http_only = line.http_only;
+        std::from_chars(line.expires.data(), line.expires.data() + line.expires.size(), cookie.expires);
+        cookies.push_back(std::move(cookie));
+    });
+    return cookies;
+}
+
+void Jar::remove_for(const std::vector<Url>& addresses) {
+    std::vector<std::string> kept;
+    const List lines(get<curl_slist*>(engine_->easy, CURLINFO_COOKIELIST));
+    for (const curl_slist* line = lines.get(); line != nullptr; line = line->next) {
+        const auto cookie = CookieLine::parse(line->data);
+        const auto goes = [&](const Url& url) { return cookie->goes_to(url); };
+        if (cookie && std::ranges::none_of(addresses, goes)) kept.emplace_back(line->data);
+    }
+    curl_easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, "ALL");
+    for (std::string& line : kept) {
+        curl_easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, line.c_str());
+        explicit_bzero(line.data(), line.size());
+    }
 }
 
 std::optional<std::string> Jar::find(std::string_view name, const Url& url) const {
@@ -238,8 +273,7 @@ const char* system_ca_file() {
 }  // namespace
 
 struct Transport::Parts {
-    explicit Parts(HttpOptions http_options)
-        : options(std::move(http_options)), paces(options.interval_scale) {
+    explicit Parts(const HttpOptions& http_options) : options(http_options) {
         for (const std::string& rule : options.connect_to) add(connect_to, rule);
         ca_file = options.ca_file.empty() ? system_ca_file() : options.ca_file.c_str();
         // libcurl would otherwise size its store of idle connections by the transfers of the moment.
@@ -255,8 +289,7 @@ struct Transport::Parts {
     void prepare_connection(Transfer& transfer);
     void prepare_request(Transfer& transfer);
 
-    HttpOptions options;
-    HostPaces paces;
+    const HttpOptions& options;
     List connect_to;
     const char* ca_file = nullptr;
     Multi multi = made(Multi(curl_multi_init()));
@@ -269,9 +302,11 @@ void Transport::Parts::prepare_connection(Transfer& transfer) {
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
-    set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(easy, CURLOPT_LOW_SPEED_TIME, 20L);
+    const bool own_timeout = transfer.request.timeout.count() > 0;
+    const auto timeout = own_timeout ? transfer.request.timeout : options.timeout;
+    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    set(easy, CURLOPT_LOW_SPEED_LIMIT, own_timeout ? 0L : 1L);
+    set(easy, CURLOPT_LOW_SPEED_TIME, own_timeout ? 0L : 20L);
     set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (connect_to) set(easy, CURLOPT_CONNECT_TO, connect_to.get());
     if (connect_to || transfer.request.url.is_loopback()) set(easy, CURLOPT_PROXY, "");
@@ -325,19 +360,15 @@ void Transport::Parts::prepare(Transfer& transfer, CURLSH* cookies) {
     set(easy, CURLOPT_PREREQDATA, &transfer);
 }
 
-Transport::Transport(HttpOptions options) {
+Transport::Transport(HttpOptions options) : Channel(std::move(options)) {
     start_libcurl();
-    parts_ = std::make_unique<Parts>(std::move(options));
+    parts_ = std::make_unique<Parts>(this->options());
 }
 
 Transport::~Transport() = default;
 
-const HttpOptions& Transport::options() const {
-    return parts_->options;
-}
-
-HostPaces& Transport::paces() {
-    return parts_->paces;
+void Transport::start(std::size_t id, Request request, Session& session) {
+    start(id, std::move(request), session.parts().jar);
 }
 
 void Transport::start(std::size_t id, Request request, const Jar& jar) {

@@ -16,6 +16,7 @@ TEST_CASE("the example configuration is valid and says the defaults") {
     CHECK(example->packs == defaults.packs);
     CHECK(example->keep == defaults.keep);
     CHECK(example->unverified_writes == defaults.unverified_writes);
+    CHECK(example->find_in_browsers == defaults.find_in_browsers);
     CHECK(example->http.ca_file == defaults.http.ca_file);
     CHECK(example->http.connect_to == defaults.http.connect_to);
     CHECK(example->http.interval_scale == defaults.http.interval_scale);
@@ -46,9 +47,11 @@ TEST_CASE("every key that the program knows is in the example, also those of an 
     }
     const auto config = parse_config(with_accounts, "/home/me/config.toml");
     REQUIRE_MESSAGE(config.ok(), (config.ok() ? "" : config.error().message()));
-    REQUIRE(config->accounts.size() == 2);
-    CHECK(config->accounts[0].cookies == "/home/me/github.cookies.txt");
-    CHECK(config->accounts[1].tokens.at("bearer") == "/home/me/reddit.token");
+    REQUIRE(config->accounts.size() == 3);
+    CHECK(config->accounts[0].browser == "firefox");
+    CHECK(config->accounts[0].container == "Work");
+    CHECK(config->accounts[1].cookies == "/home/me/github.cookies.txt");
+    CHECK(config->accounts[2].tokens.at("bearer") == "/home/me/reddit.token");
     REQUIRE(config->notify.mail);
     CHECK(config->notify.mail->password_file == "/home/me/mail.password");
     // ... and an unknown key's message lists all known ones, each of which must be in the example.
@@ -69,6 +72,20 @@ TEST_CASE("every key that the program knows is in the example, also those of an 
             }
         }
     }
+}
+
+TEST_CASE("an account says where its sign-in is, in one way") {
+    const auto message = [](const std::string& keys) {
+        const auto config = parse_config("[[account]]\nsite = \"github\"\n" + keys, "c.toml");
+        return config.ok() ? "" : config.error().message();
+    };
+    CHECK(message("browser = \"brave\"\nprofile = \"Work\"").empty());
+    CHECK(message("").find("has neither `browser` nor `cookies` nor `tokens`") != std::string::npos);
+    CHECK(message("browser = \"firefox\"\ncookies = \"x\"").find("both `browser` and `cookies`") !=
+          std::string::npos);
+    CHECK(message("cookies = \"x\"\ncontainer = \"Work\"").find("without a `browser`") != std::string::npos);
+    CHECK(message("browser = \"fierfox\"").find("did you mean firefox?") != std::string::npos);
+    CHECK(message("browser = \"netscape\"").find("known browsers: firefox, ") != std::string::npos);
 }
 
 TEST_CASE("what could never work in a re-check or a notification is refused, with what would be right") {

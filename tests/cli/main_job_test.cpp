@@ -7,7 +7,8 @@ using world::World;
 
 namespace {
 
-const std::vector<std::string> all_sites{"github", "reddit", "wordpress-com", "x", "linkedin"};
+const std::vector<std::string> all_sites{"github",   "reddit",  "wordpress-com", "x",
+                                         "linkedin", "chatgpt", "claude",        "grok"};
 
 }  // namespace
 
@@ -55,6 +56,11 @@ TEST_CASE(
     CHECK(w.site("x").get("allow_ads_personalization") == false);
     CHECK(w.site("linkedin").get("allowDataForGenerativeAI") == false);
     CHECK(w.site("wordpress-com").get("/101/wpcom_data_sharing_opt_out") == true);
+    CHECK(w.site("chatgpt").get("training_allowed") == false);
+    CHECK(w.site("claude").get("grove_enabled") == false);
+    CHECK(w.site("grok").get("excludeFromTraining") == true);
+    CHECK(w.site("grok").get("allowAutoShare") == false);
+    CHECK(w.site("grok").get("preferences") == before["grok"]["casey@example.com"]["preferences"]);
 
     const std::size_t after_first = w.writes();
     const json second = w.report({"run", "--yes", "--unverified-writes"});

@@ -31,7 +31,8 @@ void check_absent(const std::vector<std::string>& secrets, const std::string& te
 TEST_CASE(
     "cookies and tokens are in no output, journal or other file, at any log level, in success and in "
     "trouble") {
-    const std::vector<std::string> sites{"github", "reddit", "wordpress-com", "x", "linkedin"};
+    const std::vector<std::string> sites{"github",   "reddit",  "wordpress-com", "x",
+                                         "linkedin", "chatgpt", "claude",        "grok"};
     World w(sites);
     std::vector<std::string> secrets = secrets_of(w, sites);
     REQUIRE(secrets.size() >= 8);

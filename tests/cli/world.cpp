@@ -1,5 +1,7 @@
 #include "cli/world.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 namespace world {
@@ -12,6 +14,10 @@ std::unique_ptr<lookalikes::Rules> rules(const std::string& name, lookalikes::Re
     if (name == "wordpress-com") return lookalikes::wordpress_like();
     if (name == "x") return lookalikes::x_like();
     if (name == "linkedin") return lookalikes::linkedin_like(region);
+    if (name == "chatgpt") return lookalikes::chatgpt_like();
+    if (name == "claude") return lookalikes::claude_like();
+    if (name == "grok") return lookalikes::grok_like();
+    if (name == "gemini") return lookalikes::gemini_like();
     if (name == "forms") return lookalikes::forms_like(40);
     throw std::invalid_argument(name);
 }
@@ -26,6 +32,7 @@ World::World(const std::vector<std::string>& names, lookalikes::Region region, i
         site->start(authority);
         sites_.emplace(name, std::move(site));
         sign_in(name);
+        if (const std::string pack = http_part(name); !pack.empty()) home.write_pack(name, pack);
     }
     configure();
 }
@@ -39,13 +46,25 @@ void World::sign_in(const std::string& name, const std::string& account) {
         support::write_file(home.path() + "/.config/optout/" + name + ".token", mine.bearer);
 }
 
-void World::configure(const std::string& extra, const std::string& http) const {
-    std::string toml = extra + "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" +
-                       http + "\nconnect_to = [";
+std::string World::reach(const std::string& http) const {
+    std::string toml = "\n[http]\nca_file = \"" + home.path() + "/ca.pem\"\ninterval_scale = 0.0\n" + http +
+                       "\nconnect_to = [";
     for (const auto& [name, site] : sites_) {
         for (const std::string& line : site->connect_to()) toml += "\"" + line + "\", ";
     }
-    toml += "]\n";
+    return toml + "]\n";
+}
+
+void World::configure_reach_only(const std::string& accounts) const {
+    for (const auto& [name, site] : sites_) {
+        std::filesystem::remove(home.path() + "/.config/optout/" + name + ".cookies.txt");
+        std::filesystem::remove(home.path() + "/.config/optout/" + name + ".token");
+    }
+    home.write_config(reach() + accounts);
+}
+
+void World::configure(const std::string& extra, const std::string& http) const {
+    std::string toml = extra + reach(http);
     for (const auto& [name, site] : sites_) {
         const bool by_token = !credentials_.at(name).bearer.empty();
         toml += "[[account]]\nsite = \"" + name + "\"\n" +
@@ -79,6 +98,31 @@ json World::report(std::vector<std::string> arguments) const {
     json report = finished.json();
     CHECK_MESSAGE(report["exit_code"] == finished.exit_code, finished.err);
     return report;
+}
+
+std::string http_part(const std::string& pack) {
+    const std::string path = OPTOUT_SOURCE_DIR "/selectors/" + pack + ".json";
+    if (!std::filesystem::exists(path)) return {};
+    const json whole = json::parse(support::read_file(path));
+    json part = whole;
+    part.erase("discover");
+    if (whole.contains("drivers")) part["drivers"] = {"http"};
+    for (const auto& [id, page] : whole["pages"].items()) {
+        if (!page.is_object() || page.value("drivers", json()) != json{"browser"}) continue;
+        part["pages"].erase(id);
+        auto& settings = part["settings"];
+        settings.erase(std::remove_if(settings.begin(), settings.end(),
+                                      [&](const json& setting) { return setting["page"] == id; }),
+                       settings.end());
+    }
+    for (json& setting : part["settings"]) {
+        json& changes = setting["change"];
+        if (!changes.is_array()) continue;
+        changes.erase(std::remove_if(changes.begin(), changes.end(),
+                                     [](const json& change) { return change["by"] == "click"; }),
+                      changes.end());
+    }
+    return part == whole ? std::string() : part.dump(1);
 }
 
 json account(const json& report, const std::string& site) {

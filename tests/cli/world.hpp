@@ -20,8 +20,9 @@ using support::Finished;
 
 class World {
   public:
-    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, forms), signs in at each, writes
-    /// the configuration.
+    /// Starts the sites named (github, reddit, wordpress-com, x, linkedin, chatgpt, claude, grok, gemini,
+    /// forms), signs in at each, writes the configuration, and, where a shipped pack also takes a browser,
+    /// its http_part as the user's own pack.
     explicit World(const std::vector<std::string>& names,
                    lookalikes::Region region = lookalikes::Region::everywhere, int certificate_days = 30);
 
@@ -36,6 +37,9 @@ class World {
     /// Writes the configuration anew; `extra` comes before the [http] table, `accounts` are the sites that
     /// get one.
     void configure(const std::string& extra = {}, const std::string& http = {}) const;
+    /// A configuration that says how to reach the sites, then `accounts`; the files with credentials are
+    /// gone.
+    void configure_reach_only(const std::string& accounts = {}) const;
     /// Signs in again at one site (as `account`, the usual one when empty) and writes its credentials.
     void sign_in(const std::string& name, const std::string& account = {});
 
@@ -49,9 +53,16 @@ class World {
     lookalikes::Authority authority;
 
   private:
+    /// The [http] table.
+    [[nodiscard]] std::string reach(const std::string& http = {}) const;
+
     std::map<std::string, std::unique_ptr<lookalikes::Site>> sites_;
     std::map<std::string, lookalikes::Credentials> credentials_;
 };
+
+/// What of a shipped pack is read and written by HTTP: the pack without its pages for browsers alone, and
+/// without their settings. Empty when that is the whole pack, or when none of that name is shipped.
+[[nodiscard]] std::string http_part(const std::string& pack);
 
 /// The report's setting of that site and id (the first, when a site has several targets).
 [[nodiscard]] json setting(const json& report, const std::string& site, const std::string& id);

@@ -1,77 +1,25 @@
-// www.linkedin.com: the thirteen public switches, the settings service, embedded JSON; facts in linkedin.md 1
-// to 4.
+// www.linkedin.com: the settings pages, the settings service, embedded JSON; facts in linkedin.md 1 to 4.
 #include <algorithm>
-#include <array>
+#include <cctype>
 
+#include "lookalikes/face.hpp"
 #include "lookalikes/html.hpp"
+#include "lookalikes/linkedin_face.hpp"
+#include "lookalikes/linkedin_rows.hpp"
 #include "lookalikes/sites.hpp"
 
 namespace optout::lookalikes {
 namespace {
 
-struct Switch {
-    const char* key;
-    const char* page;
-    const char* category;
-    const char* row;    // the row of the category list
-    const char* label;  // beside the switch; where the fact file has none, the row again
-};
+using linkedin::Kind;
+using linkedin::Link;
+using linkedin::Row;
 
-constexpr char cookies_key[] = "nonEssentialCookieConsent";
-constexpr char promotions[] = "/mypreferences/d/settings/linkedin-promotions";
-constexpr char partners_key[] = "shareDataWithTrustedPartners";
-constexpr char partners_page[] = "/mypreferences/d/settings/share-data-with-select-partners";
-constexpr char partners_page_too[] = "/mypreferences/s/settings/share-data-with-trusted-partners";
-constexpr char off_linkedin_key[] = "allowLinkedInAudienceNetwork";
-constexpr char from_others_key[] = "allowUseOfThirdPartyData";
-constexpr char generative_ai_key[] = "allowDataForGenerativeAI";
 constexpr char second_switch_key[] = "anotherSwitchOfThePage";
 constexpr char education[] = "/psettings/advertising/education";
 constexpr char not_found[] = "/mypreferences/page-not-found";
+constexpr char index_page[] = "/mypreferences/d/";
 constexpr char service[] = "/mysettings-api/";
-
-constexpr std::array<Switch, 13> switches{{
-    {cookies_key, "/mypreferences/d/member-cookies", "privacy", "Manage cookie preferences", "Cookies"},
-    {"allowAnonymizedDataResearch", "/mypreferences/d/settings/policy-and-academic-research", "privacy",
-     "Social, economic, and workplace research", "Use data for research"},
-    {generative_ai_key, "/mypreferences/d/settings/data-for-ai-improvement", "privacy",
-     "Data for Generative AI Improvement", "Use my data for training content creation AI models"},
-    {"allowProfileAndActivityDataForMarketingAds", promotions, "privacy", "LinkedIn promotions",
-     "LinkedIn promotions"},
-    {"tipsForUsingLinkedinViaEmail", promotions, "privacy", "LinkedIn promotions", "Tips by email"},
-    {"allowIpToPersonalizeAds", "/mypreferences/d/settings/ads-inferred-location", "ads",
-     "Inferred city location", "Inferred city location"},
-    {"adsPrivacyAllowInterestsAndBehaviors", "/mypreferences/d/interest-categories", "ads",
-     "Interests and traits", "Interests and traits"},
-    {"allowAdsByAge", "/mypreferences/d/settings/ads-by-age", "ads", "Age range",
-     "Use your age range for ads"},
-    {"allowAdsByGender", "/mypreferences/d/settings/ads-by-gender", "ads", "Gender",
-     "Use your gender for ads"},
-    {off_linkedin_key, "/mypreferences/d/settings/ads-beyond-linkedin", "ads", "Ads off LinkedIn",
-     "Ads outside of LinkedIn"},
-    {from_others_key, "/mypreferences/d/settings/ads-interactions-with-business", "ads",
-     "Data from others for ads", "Use data you've given to businesses"},
-    {"allowConversionTrackings", "/mypreferences/d/settings/ads-related-actions", "ads", "Measure ad success",
-     "Use your data for ad insights"},
-    {partners_key, partners_page, "ads", "Share data with affiliates and partners",
-     "Share data with affiliates and partners"},
-}};
-
-/// In the EU these wait for the member's consent.
-constexpr std::string_view by_consent[] = {"allowIpToPersonalizeAds", "adsPrivacyAllowInterestsAndBehaviors",
-                                           "allowAdsByAge",           "allowAdsByGender",
-                                           off_linkedin_key,          from_others_key,
-                                           "allowConversionTrackings"};
-
-/// Of the AI switch; the Italian one is the row, as the fact file has no better. Other switches are known in
-/// English only.
-constexpr std::pair<std::string_view, const char*> ai_labels[] = {
-    {"de", "Ihre Daten zum Schulen von KI-Modellen verwenden, um Inhalte zu erstellen"},
-    {"fr", "Utiliser mes données pour entraîner des modèles d'IA de création de contenu"},
-    {"es", "Usar mis datos para entrenar modelos de IA que crean contenido"},
-    {"nl", "Mijn gegevens gebruiken voor training van AI-modellen waarmee content wordt gemaakt"},
-    {"it", "Dati per migliorare l'IA generativa"},
-    {"pt", "Usar meus dados para treinar modelos de IA para criar conteúdos"}};
 
 /// Assumed: the names of the boxes.
 constexpr std::pair<const char*, const char*> boxes[] = {{"degrees", "Degrees"},
@@ -79,44 +27,66 @@ constexpr std::pair<const char*, const char*> boxes[] = {{"degrees", "Degrees"},
                                                          {"schools", "Schools"},
                                                          {"skills", "Skills"}};
 
-std::string label_of(const Switch& what, const std::string& language) {
-    if (language == "en") return what.label;
-    if (what.key == std::string_view(generative_ai_key)) {
-        for (const auto& [known, label] : ai_labels) {
-            if (known == language) return label;
-        }
+std::vector<std::string> choices_of(const Row& row) {
+    std::vector<std::string> all;
+    for (std::string rest = row.label; !rest.empty();) {
+        const std::size_t bar = std::min(rest.find('|'), rest.size());
+        all.push_back(rest.substr(0, bar));
+        rest.erase(0, bar + 1);
     }
-    return "[" + language + "] " + what.label;
+    return all;
+}
+
+/// The value of a choice: its words, as identifiers are written.
+std::string value_of(std::string words) {
+    for (char& c : words)
+        c = c == ' ' || c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return words;
 }
 
 Json initial(Region region) {
     Json settings;
-    for (const Switch& what : switches) settings[what.key] = true;
-    if (region == Region::eu) {
-        for (const std::string_view key : by_consent) settings[std::string(key)] = false;
+    for (const Row& row : linkedin::rows()) {
+        if (row.kind == Kind::radio) {
+            settings[row.key] = value_of(choices_of(row).front());
+        } else {
+            settings[row.key] = row.on && (region != Region::eu || !linkedin::waits_for_consent(row.key));
+        }
     }
     settings[second_switch_key] = true;
+    settings["closed"] = "";  // the dangerous page whose button was pressed
     for (const auto& [name, label] : boxes) settings["education"][name] = true;
     return settings;
 }
 
-/// Assumed: type, number and the words for on and off; the public examples are no switches.
-Json setting_object(const std::string& key, const std::string& label, bool on) {
+/// Assumed: type and number, and for switches the words for on and off; the public examples are no switches.
+Json setting_object(const std::string& key, const std::string& label, const Json& now) {
     std::size_t number = 400'100;
-    for (const Switch& what : switches) number += key > what.key ? 1U : 0U;
-    const auto value = [&](const char* word, bool selected) {
-        return Json{{"value", word}, {"selected", selected}};
+    for (const Row& row : linkedin::rows()) number += key > row.key ? 1U : 0U;
+    Json object{{"key", key},
+                {"entityUrn", "urn:li:settingEntity:" + std::to_string(number)},
+                {"hasChild", false},
+                {"settingDisplayValues", Json::array()}};
+    const auto add = [&](const std::string& value, const std::string& text) {
+        object["settingDisplayValues"].push_back(
+            {{"value", value}, {"selected", object["value"] == value}, {"text", text}});
     };
-    return {{"key", key},
-            {"value", on ? "ON" : "OFF"},
-            {"onValue", "ON"},
-            {"offValue", "OFF"},
-            {"settingDisplayType", "TOGGLE"},
-            {"entityUrn", "urn:li:settingEntity:" + std::to_string(number)},
-            {"hasChild", false},
-            {"settingDisplayValues", {value("ON", on), value("OFF", !on)}},
-            {"primaryDescription", label},
-            {"a11yName", label}};
+    const Row* row = linkedin::find_row(key);
+    if (now.is_string()) {
+        object["value"] = now;
+        object["settingDisplayType"] = "RADIO";
+        for (const std::string& words : choices_of(*row)) add(value_of(words), words);
+        return object;
+    }
+    object["value"] = now.get<bool>() ? "ON" : "OFF";
+    object["onValue"] = "ON";
+    object["offValue"] = "OFF";
+    object["settingDisplayType"] = row != nullptr && row->kind == Kind::box ? "CHECKBOX" : "TOGGLE";
+    object["primaryDescription"] = object["a11yName"] = label;
+    if (row != nullptr && row->confirm != nullptr) object["confirmation"] = row->confirm;
+    add("ON", "On");
+    add("OFF", "Off");
+    return object;
 }
 
 std::string ajax_token() {
@@ -146,8 +116,8 @@ class LinkedinLike final : public Rules {
                  .accounts = {"Casey Example", "Robin Example"},
                  .session_cookie = "li_at",
                  .settings = initial(region),
-                 .variants = {"rendered", "language", "missing", "duplicate", "second-switch", "renamed",
-                              "gpc"}}),
+                 .variants =
+                     drawn_kinds({"rendered", "language", "missing", "duplicate", "second-switch", "gpc"})}),
           region_(region) {}
 
     /// Assumed: the domains.
@@ -173,31 +143,46 @@ class LinkedinLike final : public Rules {
                             url_encode("https://www.linkedin.com" + request.target()));
         }
         if (visit.is("gpc") && request.header("Sec-GPC") == "1") {
-            visit.settings[partners_key] = visit.settings[from_others_key] = false;
+            visit.settings[linkedin::partners_key] = visit.settings[linkedin::from_others_key] = false;
         }
         if (for_service) return visit_service(visit);
         if (request.path == education) return visit_boxes(visit);
-        return request.is_write() ? empty(404) : visit_page(visit);
+        return request.is_write() ? press(visit) : visit_page(visit);
     }
 
   private:
+    /// The button of a page on which no program has any business.
+    static Answer press(Visit& visit) {
+        for (const Link& link : linkedin::never_links()) {
+            if (visit.request.path != link.path) continue;
+            visit.settings["closed"] = link.path;
+            return empty(200);
+        }
+        return empty(404);
+    }
+
     [[nodiscard]] bool is_offered(const Visit& visit, const std::string& key) const {
-        if (region_ == Region::us && key == cookies_key) return false;
-        if (region_ == Region::eu && key == partners_key) return false;
-        if (key == second_switch_key) return visit.is("second-switch");
-        return !visit.is("missing", key) && visit.settings.contains(key) && visit.settings[key].is_boolean();
+        if (region_ == Region::us && key == linkedin::cookies_key) return false;
+        if (region_ == Region::eu && key == linkedin::partners_key) return false;
+        if (region_ == Region::us && key == linkedin::inbox_ads_key) return false;
+        if (key == second_switch_key) return visit.is("second-switch") || visit.is("same-label");
+        return !visit.is("missing", key) && linkedin::find_row(key) != nullptr;
     }
 
     /// The objects that a page or card shows.
     [[nodiscard]] std::vector<Json> objects(const Visit& visit, const std::string& page) const {
-        const std::string path = page == partners_page_too ? partners_page : page;
+        const std::string path = page == linkedin::partners_page_too ? linkedin::partners_page : page;
         std::vector<Json> all;
-        for (const Switch& what : switches) {
-            if (what.page != path || !is_offered(visit, what.key)) continue;
-            all.push_back(object(visit, what.key));
-            if (visit.is("duplicate", what.key)) {
-                all.push_back(setting_object(what.key, what.label, !visit.settings[what.key].get<bool>()));
+        for (const Row& row : linkedin::rows()) {
+            if (row.page != path || !is_offered(visit, row.key)) continue;
+            const Json setting = object(visit, row.key);
+            if (visit.is("same-label", row.key)) {
+                all.push_back(object(visit, second_switch_key));
+                all.back()["a11yName"] = setting["a11yName"];
             }
+            all.push_back(setting);
+            if (visit.is("duplicate", row.key))
+                all.push_back(setting_object(row.key, row.label, !visit.settings[row.key].get<bool>()));
         }
         if (!all.empty() && visit.is("second-switch"))
             all.insert(all.begin(), object(visit, second_switch_key));
@@ -205,34 +190,74 @@ class LinkedinLike final : public Rules {
     }
 
     [[nodiscard]] static Json object(const Visit& visit, const std::string& key) {
-        const auto* what =
-            std::find_if(switches.begin(), switches.end(), [&](const Switch& s) { return s.key == key; });
+        const Row* row = linkedin::find_row(key);
         const std::string label =
-            what == switches.end() ? "Another switch" : label_of(*what, visit.language());
-        return setting_object(key, label, visit.settings[key].get<bool>());
+            row == nullptr ? "Another switch" : linkedin::in_language(visit.language(), row->label);
+        return setting_object(key, label, visit.settings[key]);
     }
 
     [[nodiscard]] Answer visit_page(const Visit& visit) const {
         const std::string& path = visit.request.path;
-        constexpr std::string_view categories = "/mypreferences/d/categories/";
-        if (path.rfind(categories, 0) == 0) return html(category_page(visit, path.substr(categories.size())));
+        if (const Json links = links_of(visit, path); !links.empty())
+            return html(drawn(visit, "Settings", code("bpr-guid-2000001", {{"elements", links}})));
+        for (const Link& link : linkedin::never_links()) {
+            if (link.path == path) return html(drawn(visit, link.title, "", true));
+        }
         const std::vector<Json> shown = objects(visit, path);
         if (shown.empty() && path != not_found) return redirect(not_found);
-        if (shown.empty()) return html(render(Page{.title = "Page not found | LinkedIn"}));
+        if (shown.empty()) return html(drawn(visit, "Page not found", ""));
+        if (!visit.is("rendered")) return html(drawn(visit, heading(visit, path), codes_of(visit, shown)));
         Page page{.title = "Settings | LinkedIn", .language = visit.language()};
-        page.body = "<div class=\"application-outlet\"></div>\n";
-        page.body += visit.is("rendered") ? switches_of(visit, shown) : codes_of(visit, shown);
+        page.body = "<div class=\"application-outlet\"></div>\n" + switches_of(visit, shown);
         return html(render(page));
     }
 
-    /// Links only, no switches.
-    [[nodiscard]] std::string category_page(const Visit& visit, const std::string& category) const {
-        Page page{.title = "Settings | LinkedIn", .language = visit.language()};
-        for (const Switch& what : switches) {
-            if (what.category != category || !is_offered(visit, what.key)) continue;
-            page.body += "<li><a href=\"" + std::string(what.page) + "\">" + escape(what.row) + "</a></li>\n";
+    [[nodiscard]] std::string drawn(const Visit& visit, const std::string& title, const std::string& codes,
+                                    bool danger = false) const {
+        Face face{.title = title + " | LinkedIn",
+                  .script = linkedin::face_script,
+                  .state = {{"title", title}, {"danger", danger}},
+                  .style = style_,
+                  .language = visit.language(),
+                  .body = "<div class=\"application-outlet\"></div>\n" + codes};
+        return render(face, visit);
+    }
+
+    [[nodiscard]] static std::string heading(const Visit& visit, const std::string& page) {
+        const auto row = std::find_if(linkedin::rows().begin(), linkedin::rows().end(),
+                                      [&](const Row& r) { return r.page == page; });
+        return row == linkedin::rows().end() ? "Settings" : linkedin::in_language(visit.language(), row->row);
+    }
+
+    /// Of the index and the category lists, which hold nothing else; empty for other pages.
+    [[nodiscard]] Json links_of(const Visit& visit, const std::string& path) const {
+        Json links = Json::array();
+        const auto add = [&](const Link& link) {
+            links.push_back({{"navigationUrl", link.path}, {"title", link.title}});
+        };
+        if (path == index_page) {
+            for (const auto& list :
+                 {linkedin::categories(), linkedin::further_links(), linkedin::never_links()}) {
+                for (const Link& link : list) add(link);
+            }
         }
-        return render(page);
+        for (const Row& row : linkedin::rows()) {
+            if (path != std::string("/mypreferences/d/categories/") + row.category) continue;
+            if (is_offered(visit, row.key)) add_row(visit, row, links);
+        }
+        if (!links.empty() && path != index_page) add(linkedin::never_links().front());
+        return links;
+    }
+
+    /// One link a page, with a word on how its first setting stands.
+    static void add_row(const Visit& visit, const Row& row, Json& links) {
+        if (!links.empty() && links.back()["navigationUrl"] == row.page) return;
+        const Json& now = visit.settings[row.key];
+        const std::string language = visit.language();
+        links.push_back({{"navigationUrl", row.page}, {"title", linkedin::in_language(language, row.row)}});
+        if (now.is_boolean() && row.kind == Kind::toggle) {
+            links.back()["displayText"] = linkedin::in_language(language, now.get<bool>() ? "On" : "Off");
+        }
     }
 
     [[nodiscard]] static std::string switches_of(const Visit& visit, const std::vector<Json>& shown) {
@@ -296,8 +321,8 @@ class LinkedinLike final : public Rules {
 
     /// Assumed: a card's key is the last part of its page's address.
     [[nodiscard]] Answer card(const Visit& visit, const std::string& name) const {
-        for (const Switch& what : switches) {
-            const std::string page = what.page;
+        for (const Row& row : linkedin::rows()) {
+            const std::string page = row.page;
             if (page.substr(page.rfind('/') + 1) != name) continue;
             const std::vector<Json> shown = objects(visit, page);
             return shown.empty() ? empty(404) : json({{"settings", shown}});
@@ -313,9 +338,12 @@ class LinkedinLike final : public Rules {
             if (!sent.is_object() || !sent.contains(name) || sent[name] != present[name]) return empty(400);
         }
         const Json value = sent.value("value", Json());
-        if (value != present["onValue"] && value != present["offValue"]) return empty(400);
-        visit.settings[key] = value == present["onValue"];
-        if (key == off_linkedin_key && visit.settings[key] == false) visit.settings[partners_key] = false;
+        const Json& known = present["settingDisplayValues"];
+        if (std::none_of(known.begin(), known.end(), [&](const Json& v) { return v["value"] == value; }))
+            return empty(400);
+        visit.settings[key] = visit.settings[key].is_string() ? value : Json(value == present["onValue"]);
+        if (key == linkedin::off_linkedin_key && visit.settings[key] == false)
+            visit.settings[linkedin::partners_key] = false;
         return rotated(visit, empty(200));
     }
 
@@ -351,6 +379,7 @@ class LinkedinLike final : public Rules {
     }
 
     const Region region_;
+    const std::string style_ = random_hex(6);
 };
 
 }  // namespace

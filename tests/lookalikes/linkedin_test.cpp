@@ -83,15 +83,27 @@ TEST_CASE_FIXTURE(Linkedin,
     CHECK(object == read(ai_key));
 }
 
-TEST_CASE_FIXTURE(Linkedin, "LinkedIn: thirteen switches on twelve pages, links only in the lists") {
-    std::size_t links = 0;
-    for (const char* category : {"privacy", "ads"}) {
-        const std::string list = visitor.get("/mypreferences/d/categories/" + std::string(category))->body;
-        for (std::size_t at = list.find("<a href"); at != list.npos; at = list.find("<a href", at + 1))
-            ++links;
-        CHECK(list.find("checkbox") == list.npos);
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: the index and the lists hold links only, each once") {
+    const auto links = [&](const std::string& path) {
+        const std::string list = visitor.get(path)->body;
+        CHECK(list.find("settingDisplayType\":") == list.npos);
+        return embedded(list).at(0)["elements"];
+    };
+    const Json ads = links("/mypreferences/d/categories/ads");
+    CHECK(ads.size() == 17 + 1);
+    CHECK(ads[0] == Json{{"navigationUrl", "/mypreferences/d/settings/ads-inferred-location"},
+                         {"title", "Inferred city location"},
+                         {"displayText", "On"}});
+    CHECK(links("/mypreferences/d/categories/privacy").size() == 14 + 1);
+    CHECK(links("/mypreferences/d/categories/profile-visibility").size() == 5 + 1);
+    const std::string index = links("/mypreferences/d/").dump();
+    for (const char* path : {"categories/ads", "categories/privacy", "close-accounts", "hibernate-account",
+                             "change-password", "two-factor-authentication"}) {
+        CHECK(index.find(std::string("/mypreferences/d/") + path) != index.npos);
     }
-    CHECK(links == 13);
+}
+
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: two switches share a page, and other addresses are not found") {
     CHECK(
         embedded(visitor.get("/mypreferences/d/settings/linkedin-promotions")->body)[3]["included"].size() ==
         2);
@@ -99,6 +111,33 @@ TEST_CASE_FIXTURE(Linkedin, "LinkedIn: thirteen switches on twelve pages, links 
     CHECK(landing("/mypreferences/d/settings/data-for-generative-ai-improvement") ==
           "/mypreferences/page-not-found");
     CHECK(visitor.get("/mypreferences/page-not-found")->status == 200);
+}
+
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: a button where no program has any business leaves its mark") {
+    CHECK(visitor.get("/mypreferences/d/close-accounts")->status == 200);
+    CHECK(site.get("closed") == "");
+    CHECK(visitor.send("POST", "/mypreferences/d/close-accounts")->status == 200);
+    CHECK(site.get("closed") == "/mypreferences/d/close-accounts");
+    CHECK(visitor.send("POST", ai_page)->status == 404);
+}
+
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: boxes are settings of their own, and a choice takes its own values") {
+    const auto included = [&](const std::string& page) {
+        return embedded(visitor.get("/mypreferences/d/settings/" + page)->body)[3]["included"];
+    };
+    const Json all = included("assumed-education-and-skills");
+    CHECK(all.size() == 3);
+    CHECK(all[0]["settingDisplayType"] == "CHECKBOX");
+    CHECK(switch_off(all[0]["key"]) == 200);
+    CHECK(site.get(all[0]["key"]) == false);
+    CHECK(site.get(all[1]["key"]) == true);
+    Json choice = included("email-address-visibility")[0];
+    CHECK(choice["settingDisplayType"] == "RADIO");
+    choice["value"] = choice["settingDisplayValues"][1]["value"];
+    CHECK(write(choice["key"], choice) == 200);
+    CHECK(site.get(choice["key"]) == choice["value"]);
+    choice["value"] = "ON";
+    CHECK(write(choice["key"], choice) == 400);
 }
 
 TEST_CASE_FIXTURE(Linkedin, "LinkedIn: the service takes back the object that it gave, with another value") {
@@ -212,6 +251,34 @@ TEST_CASE_FIXTURE(Linkedin,
     CHECK(page("it").find("Dati per migliorare l&#39;IA generativa") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: what is known in other languages is shown in them") {
+    const auto in = [&](const char* language, const std::string& page) {
+        site.misbehave({.kind = "language", .with = {{"lang", language}}, .times = 1});
+        return without_entities(visitor.get(page)->body);
+    };
+    const std::string privacy = "/mypreferences/d/categories/privacy";
+    CHECK(in("de", privacy).find("Daten zur Verbesserung generativer KI") != std::string::npos);
+    CHECK(in("de", privacy).find("\"displayText\":\"Ein\"") != std::string::npos);
+    CHECK(in("fr", ai_page).find("Utiliser mes données pour entraîner") != std::string::npos);
+    CHECK(in("nl", "/mypreferences/d/settings/ads-by-age").find("Use your age range for ads") !=
+          std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Linkedin, "LinkedIn: the page carries the script that draws it, told how to misbehave") {
+    const auto state = [&] {
+        return Json::parse(between(visitor.get(ai_page)->body, "id=\"face\">", "</script>"));
+    };
+    CHECK(state()["title"] == "Data for Generative AI Improvement");
+    CHECK(state()["tricks"] == Json::object());
+    const Json style = state()["style"];
+    CHECK(state()["style"] == style);
+    CHECK(Linkedin().visitor.get(ai_page)->body.find(style.get<std::string>()) == std::string::npos);
+    site.misbehave({.kind = "late", .with = {{"ms", 700}}});
+    site.misbehave({.kind = "renamed"});
+    CHECK(state()["tricks"]["late"]["ms"] == 700);
+    CHECK(state()["style"] != style);
+}
+
 TEST_CASE_FIXTURE(Linkedin, "LinkedIn: rows can be missing, twice, beside another, or under other names") {
     const auto shown = [&](const Misbehaviour& what) {
         site.behave();
@@ -226,6 +293,10 @@ TEST_CASE_FIXTURE(Linkedin, "LinkedIn: rows can be missing, twice, beside anothe
     CHECK(embedded(shown({.kind = "second-switch"})->body)[3]["included"][0]["key"] ==
           "anotherSwitchOfThePage");
     CHECK(switch_off("anotherSwitchOfThePage") == 200);
+    const Json same = embedded(shown({.kind = "same-label", .with = {{"key", ai_key}}})->body)[3]["included"];
+    REQUIRE(same.size() == 2);
+    CHECK(same[0]["key"] == "anotherSwitchOfThePage");
+    CHECK(same[0]["a11yName"] == same[1]["a11yName"]);
     CHECK(shown({.kind = "renamed"})->body.find("bpr-guid-") == std::string::npos);
 }
 

@@ -33,7 +33,8 @@ struct Options {
 
 constexpr char usage[] =
     "usage: lookalikes --dir DIR [--latency MS] [--work MS] [--pages N] [--site NAME]...\n"
-    "sites: github, linkedin, reddit, wordpress-com, x (all of these without --site), forms\n";
+    "sites: chatgpt, claude, gemini, github, grok, linkedin, reddit, wordpress-com, x (all of these without "
+    "--site), forms\n";
 
 Options parse(const std::vector<std::string>& arguments) {
     Options options;
@@ -55,11 +56,17 @@ Options parse(const std::vector<std::string>& arguments) {
             throw std::invalid_argument(name);
     }
     if (options.dir.empty()) throw std::invalid_argument("--dir");
-    if (options.sites.empty()) options.sites = {"github", "linkedin", "reddit", "wordpress-com", "x"};
+    if (options.sites.empty())
+        options.sites = {"chatgpt",  "claude", "gemini",        "github", "grok",
+                         "linkedin", "reddit", "wordpress-com", "x"};
     return options;
 }
 
 std::unique_ptr<Rules> rules_of(const std::string& name, const Options& options) {
+    if (name == "chatgpt") return chatgpt_like();
+    if (name == "claude") return claude_like();
+    if (name == "gemini") return gemini_like();
+    if (name == "grok") return grok_like();
     if (name == "github") return github_like();
     if (name == "linkedin") return linkedin_like();
     if (name == "reddit") return reddit_like();

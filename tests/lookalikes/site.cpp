@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "lookalikes/browser_check.hpp"
 #include "lookalikes/html.hpp"
 
 namespace optout::lookalikes {
 namespace {
 
-constexpr std::string_view common_kinds[] = {"answer", "ignore-write", "signed-out", "other-account", "slow",
-                                             "cut",    "broken-gzip",  "type",       "flood"};
+constexpr std::string_view common_kinds[] = {"answer", "ignore-write", "signed-out",  "other-account",
+                                             "slow",   "cut",          "broken-gzip", "type",
+                                             "flood",  "browser-check"};
 
 bool contains(const std::vector<std::string>& list, std::string_view item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -213,6 +215,7 @@ void Site::reset() {
     behave();
     ledger.clear();
     const std::lock_guard lock(mutex_);
+    rules_->reset();
     state_ = Json::object();
     for (const std::string& account : rules_->profile.accounts) settings_of(account);
 }
@@ -257,6 +260,8 @@ Answer Site::serve(const Request& request) {
 }
 
 Answer Site::decide(const Request& request, const std::vector<Visit::Force>& in_force) {
+    const Json* check = find_kind(in_force, "browser-check");
+    if (check != nullptr && !has_passed(request)) return browser_check(request, *check);
     const Json* instead = find_kind(in_force, "answer");
     if (instead != nullptr && !instead->value("effect", false)) return prescribed(*instead);
     Answer answer = answer_by_rules(request, in_force);

@@ -25,8 +25,12 @@ namespace optout::lookalikes {
 ///   slow           with {ms}
 ///   cut            the body ends in the middle
 ///   broken-gzip    the body is a gzip stream that breaks in the middle; with {ends: true}: that just ends
-///   there type           another content type: with {type} flood          spaces instead of the body: with
-///   {bytes} (0: without end), {pause} (ms between single bytes)
+///                  there
+///   type           another content type: with {type}
+///   flood          spaces instead of the body: with {bytes} (0: without end), {pause} (ms between single
+///                  bytes)
+///   browser-check  a page in front that lets through who runs its script; with {person: true}: who presses
+///                  its button
 /// and each the variants of its profile.
 struct Misbehaviour {
     std::string kind{};
@@ -106,6 +110,8 @@ class Rules {
     /// What a browser holds after signing in.
     [[nodiscard]] virtual std::vector<Cookie> cookies(const Session& session) const;
     [[nodiscard]] virtual std::string new_csrf() const { return random_hex(40); }
+    /// Forgets what it remembers beside the settings.
+    virtual void reset() {}
 
     const Profile profile;
 };

@@ -197,6 +197,21 @@ TEST_CASE_FIXTURE(Forms, "a bot check looks like one") {
     CHECK(answer->body.find("<title>Just a moment...</title>") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Forms, "a browser check lets through who has the cookie that its script sets") {
+    site.misbehave({.kind = "browser-check"});
+    Visitor visitor = this->visitor();
+    const httplib::Result stopped = visitor.get(page);
+    CHECK(stopped->status == 403);
+    CHECK(stopped->body.find("<title>Just a moment...</title>") != std::string::npos);
+    const std::string name = "look_alike_clearance";
+    visitor.cookies[name] = between(stopped->body, name + "=", ";");
+    CHECK(visitor.get(page)->status == 200);
+    visitor.headers = {{"User-Agent", "another"}};
+    CHECK(visitor.get(page)->status == 403);
+    CHECK(visitor.send("POST", page, "csrf=any")->status == 403);
+    CHECK(site.ledger.effects() == 0);
+}
+
 TEST_CASE_FIXTURE(Forms, "stopping does not wait for slow answers, endless bodies or open connections") {
     Visitor idle = visitor(), slow = visitor(), endless = visitor();
     idle.get(page);

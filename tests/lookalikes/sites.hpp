@@ -19,15 +19,34 @@ namespace optout::lookalikes {
 /// Three blogs, each with settings: "/101/wpcom_data_sharing_opt_out" and so on. Variants: missing {key}.
 [[nodiscard]] std::unique_ptr<Rules> wordpress_like();
 
-/// Cookie → header CSRF and a bearer from the page's script. Variants: rotate-token, missing {key}.
+/// Cookie → header CSRF and a bearer from the page's script; the Grok page is drawn by script, and
+/// "grok_history_deleted" tells whether its dangerous button was pressed. Variants: those of drawn pages
+/// (face.hpp), rotate-token, missing {key}, older-labels, memory-hidden.
 [[nodiscard]] std::unique_ptr<Rules> x_like();
+
+/// chatgpt.com: a dialog behind menu, tab and button, whose switch is aria-checked; "training_allowed" and
+/// others behind a bearer from /api/auth/session. A read without Oai-Ep-Cache-Bypass shows what the session
+/// saw first. Variants: those of drawn pages (face.hpp), missing {key}.
+[[nodiscard]] std::unique_ptr<Rules> chatgpt_like();
+
+/// claude.ai: "grove_enabled". Variants: those of drawn pages (face.hpp), missing, older-labels.
+[[nodiscard]] std::unique_ptr<Rules> claude_like();
+
+/// grok.com: "excludeFromTraining" and others; what a POST leaves out of an object falls to its default.
+/// Variants: those of drawn pages (face.hpp), missing {key}.
+[[nodiscard]] std::unique_ptr<Rules> grok_like();
+
+/// myactivity.google.com: "keep_activity", "improve_with_audio"; "activity_deleted" tells whether the
+/// deleting choice was taken. Variants: those of drawn pages (face.hpp), missing {key}, sudo.
+[[nodiscard]] std::unique_ptr<Rules> gemini_like();
 
 /// everywhere: a region in which every row is shown and on; eu: what needs consent is off and partner sharing
 /// has no page; us: the cookies page does not exist.
 enum class Region { everywhere, eu, us };
-/// Thirteen switches, by setting key, and "/education/<box>". The token rotates after every write. Variants:
-/// rendered (the page shows its switches instead of hiding them in JSON), language {lang}, missing {key},
-/// duplicate {key}, second-switch, renamed, gpc (Sec-GPC: 1 switches two settings off).
+/// The rows of linkedin_rows.cpp, by setting key, and "/education/<box>"; "closed" is the address of a
+/// dangerous page whose button was pressed. The token rotates after every write. Variants: those of drawn
+/// pages (face.hpp), rendered (the server draws the switches), language {lang}, missing {key}, duplicate
+/// {key}, second-switch, gpc (Sec-GPC: 1 switches two settings off).
 [[nodiscard]] std::unique_ptr<Rules> linkedin_like(Region region = Region::everywhere);
 
 /// settings.test: pages /settings/1 to /settings/<pages>, each with the check box "setting_<n>" (on) in a

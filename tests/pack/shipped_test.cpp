@@ -40,7 +40,7 @@ std::string request_key(const Setting& setting) {
 
 TEST_CASE("every shipped pack loads without a mistake and lies in a file of its own name") {
     for (const optout::Error& mistake : shipped().mistakes) FAIL_CHECK(mistake.message());
-    CHECK(shipped().packs.size() >= 5);
+    CHECK(shipped().packs.size() >= 9);
     for (const Pack& one : shipped().packs) CHECK(one.file.ends_with("/" + one.id + ".json"));
 }
 
@@ -83,6 +83,7 @@ TEST_CASE("github: one form, and no other form of the page can be sent") {
 TEST_CASE("reddit and x: the key that is read is written, and all changes go as one request") {
     for (const char* id : {"reddit", "x"}) {
         for (const Setting& setting : pack(id).settings) {
+            if (!pack(id).page(setting.page)->is_json) continue;
             CAPTURE(setting.id);
             REQUIRE(setting.ladder.size() == 1);
             CHECK(std::get<optout::page::JsonLocator>(setting.ladder[0].locator).pointer ==
@@ -92,7 +93,7 @@ TEST_CASE("reddit and x: the key that is read is written, and all changes go as 
     }
     CHECK(pack("reddit").settings.size() == 9);
     CHECK(std::get<bool>(pack("reddit").setting("hide-from-robots")->want) == true);
-    CHECK(pack("x").settings.size() == 6);
+    CHECK(std::ranges::count(pack("x").settings, "account", &Setting::page) == 6);
 }
 
 TEST_CASE("wordpress-com: the related keys are sent as they were read") {
@@ -104,11 +105,12 @@ TEST_CASE("wordpress-com: the related keys are sent as they were read") {
     CHECK(setting.list == "site");
 }
 
-TEST_CASE("linkedin: the thirteen switches with a public selector, each by the same key everywhere") {
+TEST_CASE(
+    "linkedin: the thirteen switches with a public selector come first, each by the same key everywhere") {
     const Pack& linkedin = pack("linkedin");
-    CHECK(linkedin.settings.size() == 13);
     std::set<std::string> keys;
-    for (const Setting& setting : linkedin.settings) {
+    for (std::size_t i = 0; i < 13; ++i) {
+        const Setting& setting = linkedin.settings.at(i);
         CAPTURE(setting.id);
         const auto& value = std::get<optout::page::JsonLocator>(setting.ladder.back().locator);
         const auto key = value.where.at("key").get<std::string>();
@@ -123,6 +125,39 @@ TEST_CASE("linkedin: the thirteen switches with a public selector, each by the s
     CHECK(keys.size() == 13);
 }
 
+TEST_CASE("linkedin: what is known by its label alone is for browsers, and waits for a further yes") {
+    const Pack& linkedin = pack("linkedin");
+    CHECK(linkedin.settings.size() == 33);
+    for (std::size_t i = 13; i < linkedin.settings.size(); ++i) {
+        const Setting& setting = linkedin.settings[i];
+        CAPTURE(setting.id);
+        CHECK(linkedin.page(setting.page)->drivers == std::vector{optout::Way::browser});
+        CHECK(find_change<ByClick>(setting) != nullptr);
+        CHECK(setting.changes.size() == 1);
+        CHECK_FALSE(setting.changes.front().unproven.empty());
+        CHECK(setting.verified == Verified::never);
+    }
+    CHECK_FALSE(linkedin.setting("saved-resumes")->irreversible.empty());
+}
+
+TEST_CASE("linkedin and gemini: what cannot be taken back is never what a step presses by the way") {
+    for (const char* id : {"linkedin", "gemini", "x"}) {
+        for (const auto& [name, page] : pack(id).pages) {
+            CAPTURE(name);
+            for (const optout::page::Ladder& step : page.open) {
+                for (const optout::page::Rung& rung : step) {
+                    const auto& link = std::get<optout::page::RoleLocator>(rung.locator);
+                    CHECK(link.role == "link");
+                }
+            }
+        }
+    }
+    for (const optout::page::Ladder& step :
+         find_change<ByClick>(*pack("gemini").setting("keep-activity"))->confirm) {
+        for (const optout::page::Rung& rung : step) CHECK(rung.describe().find("elete") == std::string::npos);
+    }
+}
+
 TEST_CASE("linkedin: what nobody has shown to work is not used to write unless the user allows it") {
     for (const Setting& setting : pack("linkedin").settings) {
         for (const Change& change : setting.changes) {
@@ -131,14 +166,42 @@ TEST_CASE("linkedin: what nobody has shown to work is not used to write unless t
     }
 }
 
-TEST_CASE("linkedin: no page that must never be touched is ever opened") {
-    for (const auto& [id, page] : pack("linkedin").pages) {
+TEST_CASE("linkedin: no page that must never be touched is ever opened or followed") {
+    const Pack& linkedin = pack("linkedin");
+    for (const auto& [id, page] : linkedin.pages) {
         for (const std::string& url : page.urls) {
             for (const char* never : {"close-account", "hibernate", "change-password", "two-factor"}) {
                 CHECK(url.find(never) == std::string::npos);
             }
         }
     }
+    REQUIRE(linkedin.discover);
+    CHECK(linkedin.discover->never.size() == 4);
+    for (const std::string& never : linkedin.discover->never) {
+        for (const std::string& place : linkedin.discover->follow) CHECK_FALSE(never.starts_with(place));
+    }
+}
+
+TEST_CASE("chatgpt, claude and grok: asked by HTTP first and through a browser where they turn that away") {
+    for (const char* id : {"chatgpt", "claude", "grok"}) {
+        CAPTURE(id);
+        CHECK(pack(id).drivers == std::vector{optout::Way::http, optout::Way::browser});
+        for (const Setting& setting : pack(id).settings) {
+            CHECK(pack(id).page(setting.page)->is_json);
+            CHECK(pack(id).page(setting.page)->drivers.empty());
+            CHECK(find_change<ByRequest>(setting) != nullptr);
+        }
+    }
+    const auto* chatgpt = find_change<ByRequest>(*pack("chatgpt").setting("model-training"));
+    CHECK_FALSE(chatgpt->body);  // in the body the parameters are refused
+    CHECK(std::ranges::count(pack("chatgpt").page("settings")->headers, "oai-ep-cache-bypass",
+                             &optout::HeaderRule::name) == 1);
+}
+
+TEST_CASE("the pack that goes through ChatGPT's menu, dialog, tab and button loads") {
+    const auto loaded = load_pack(OPTOUT_SOURCE_DIR "/tests/lookalikes/chatgpt_dialog.json");
+    REQUIRE(loaded.ok());
+    CHECK(loaded->page("data-controls")->open.size() == 4);
 }
 
 TEST_CASE("no shipped pack names a host that it does not ask") {

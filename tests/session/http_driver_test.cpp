@@ -259,6 +259,23 @@ TEST_CASE("a redirect to another host is not followed, and nothing at all reache
     CHECK(foreign.seen().empty());
 }
 
+TEST_CASE("a redirect to a place that must never be opened is not followed, however it is written") {
+    test::Site site([](const test::Request& request) {
+        return request.path == "/a" ? lookalikes::redirect("/Settings/%63lose?now=1")
+                                    : lookalikes::text("gone", 200);
+    });
+    Session session = test::session_for({site.authority()});
+    PageRequest request = test::page(session, site.url("/a"));
+    request.never = {"/settings/close"};
+    HttpReader reader(test::quick());
+    const auto opened = test::open_one(reader, request);
+    REQUIRE(opened.ok());
+    CHECK(opened->status == 302);
+    CHECK_FALSE(opened->left_hosts);
+    CHECK(opened->landing.path() == "/Settings/%63lose");
+    CHECK(site.only().path == "/a");
+}
+
 TEST_CASE("a redirect goes on to the other hosts of the pack, with the tokens of that moment") {
     test::Site second(ok);
     test::Site first([&](const test::Request&) {

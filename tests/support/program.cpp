@@ -179,6 +179,13 @@ void Background::kill_now() {
     pid_ = -1;
 }
 
+void Background::hold() const {
+    ::kill(-pid_, SIGSTOP);
+}
+void Background::go_on() const {
+    ::kill(-pid_, SIGCONT);
+}
+
 int free_port() {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};

@@ -52,6 +52,9 @@ class Background {
     Background& operator=(const Background&) = delete;
     [[nodiscard]] bool running() const;
     void kill_now();
+    /// Holds it, with all its children, in the middle of what it does, until it may go on.
+    void hold() const;
+    void go_on() const;
 
   private:
     pid_t pid_ = -1;

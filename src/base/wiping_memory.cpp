@@ -1,11 +1,11 @@
-#include "session/wiping_memory.hpp"
+#include "base/wiping_memory.hpp"
 
 #include <malloc.h>
 #include <string.h>
 
 #include <cstdlib>
 
-namespace optout::session {
+namespace optout {
 
 void wipe_and_free(void* memory) {
     if (memory == nullptr) return;
@@ -23,4 +23,4 @@ void* wiping_realloc(void* old, std::size_t size) {
     return fresh;
 }
 
-}  // namespace optout::session
+}  // namespace optout

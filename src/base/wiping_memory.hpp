@@ -4,9 +4,9 @@
 
 #include <cstddef>
 
-namespace optout::session {
+namespace optout {
 
 void wipe_and_free(void* memory);
 void* wiping_realloc(void* old, std::size_t size);
 
-}  // namespace optout::session
+}  // namespace optout

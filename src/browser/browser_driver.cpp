@@ -1,0 +1,173 @@
+#include "browser/browser_driver.hpp"
+
+#include <optional>
+#include <set>
+
+#include "browser/visit.hpp"
+#include "session/pages.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+using session::OnAnswer;
+using session::Page;
+using session::PageRequest;
+using session::WriteRequest;
+using Slot = std::optional<Result<Page>>;
+
+Error stopped(const session::Session& session) {
+    return {ErrorKind::refused,
+            "not sent, because an earlier answer of " + session.access().site + " said to stop", "", ""};
+}
+
+std::vector<Result<Page>> results(std::vector<Slot> slots) {
+    std::vector<Result<Page>> all;
+    all.reserve(slots.size());
+    for (Slot& slot : slots) all.push_back(std::move(*slot));
+    return all;
+}
+
+/// One call of the driver: who has been stopped, and who hears of the answers.
+class Round {
+  public:
+    Round(std::size_t count, const OnAnswer& on_answer) : on_answer_(on_answer), slots_(count) {}
+
+    [[nodiscard]] bool is_stopped(const session::Session* session) const {
+        return stopped_.contains(session);
+    }
+    /// Was sent, or was to be.
+    void answered(std::size_t index, const session::Session* session, Result<Page> page) {
+        slots_[index] = std::move(page);
+        if (on_answer_ && !on_answer_(index, *slots_[index])) stopped_.insert(session);
+    }
+    void not_sent(std::size_t index, Error why) { slots_[index] = std::move(why); }
+    std::vector<Result<Page>> take() { return results(std::move(slots_)); }
+
+    /// Hands a part of the requests to a channel, which speaks of them by their place in that part.
+    template <class Requests, class SendAll>
+    void by_channel(const Requests& part, const std::vector<std::size_t>& places, const SendAll& send_all) {
+        const OnAnswer heard = [&](std::size_t at, const Result<Page>& page) {
+            const bool go_on = !on_answer_ || on_answer_(places[at], page);
+            if (!go_on) stopped_.insert(part[at].session);
+            return go_on;
+        };
+        auto pages = send_all(part, heard);
+        for (std::size_t i = 0; i < places.size(); ++i) slots_[places[i]] = std::move(pages[i]);
+    }
+
+  private:
+    const OnAnswer& on_answer_;
+    std::vector<Slot> slots_;
+    std::set<const session::Session*> stopped_;
+};
+
+}  // namespace
+
+struct BrowserCore::Parts {
+    explicit Parts(Options options) : browsing(std::move(options)) {}
+
+    /// Tokens that are read from cookies are to be those that the site sets in this browser.
+    template <class Requests>
+    void meet_all(const Requests& requests) {
+        std::set<const session::Session*> met;
+        for (const auto& request : requests) {
+            if (met.insert(request.session).second) channel.meet(*request.session);
+        }
+    }
+
+    Browsing browsing;
+    FetchChannel channel{browsing};
+    Visits visits{browsing, channel};
+};
+
+BrowserCore::BrowserCore(Options options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+BrowserCore::~BrowserCore() = default;
+
+const std::vector<std::string>& BrowserCore::notes() const {
+    return parts_->browsing.notes();
+}
+
+std::size_t BrowserCore::commands() const {
+    return parts_->browsing.commands();
+}
+
+Status BrowserCore::adopt(session::Session& session) {
+    const Options& options = parts_->browsing.options();
+    const bool kept = !options.profile.empty() || !options.attach.empty();
+    if (!kept || (session.has_cookies() && options.attach.empty())) return success();
+    return parts_->browsing.enter(session);
+}
+
+Status BrowserCore::show(session::Session& session, const std::string& url) {
+    PageRequest request;
+    request.session = &session;
+    request.url = url;
+    parts_->visits.forget();
+    const auto page = parts_->visits.open(request);
+    return page.ok() ? success() : Status(page.error());
+}
+
+std::vector<Result<Page>> BrowserCore::open_pages(const std::vector<PageRequest>& pages,
+                                                  const OnAnswer& on_answer) {
+    Round round(pages.size(), on_answer);
+    parts_->visits.forget();
+    parts_->browsing.begin_batch();
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (pages[i].json) continue;
+        if (round.is_stopped(pages[i].session)) {
+            round.not_sent(i, stopped(*pages[i].session));
+        } else {
+            round.answered(i, pages[i].session, parts_->visits.open(pages[i]));
+        }
+    }
+    std::vector<PageRequest> part;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (!pages[i].json) continue;
+        if (round.is_stopped(pages[i].session)) {
+            round.not_sent(i, stopped(*pages[i].session));
+            continue;
+        }
+        part.push_back(pages[i]);
+        places.push_back(i);
+    }
+    round.by_channel(part, places, [&](const auto& asked, const OnAnswer& heard) {
+        parts_->meet_all(asked);
+        return session::open_pages(parts_->channel, asked, heard);
+    });
+    return round.take();
+}
+
+std::vector<Result<Page>> BrowserCore::write_all(const std::vector<WriteRequest>& writes,
+                                                 const OnAnswer& on_answer) {
+    Round round(writes.size(), on_answer);
+    parts_->visits.forget();
+    std::size_t i = 0;
+    while (i < writes.size()) {
+        if (round.is_stopped(writes[i].session)) {
+            round.not_sent(i, stopped(*writes[i].session));
+            ++i;
+        } else if (const auto* press = std::get_if<session::Press>(&writes[i].action)) {
+            round.answered(i, writes[i].session, parts_->visits.press(*press, writes[i].before_send));
+            ++i;
+        } else {
+            // As many as come before the next press, so that the order is kept.
+            std::vector<WriteRequest> part;
+            std::vector<std::size_t> places;
+            for (; i < writes.size() && !std::holds_alternative<session::Press>(writes[i].action) &&
+                   !round.is_stopped(writes[i].session);
+                 ++i) {
+                part.push_back(writes[i]);
+                places.push_back(i);
+            }
+            round.by_channel(part, places, [&](const auto& asked, const OnAnswer& heard) {
+                parts_->meet_all(asked);
+                return session::send_writes(parts_->channel, asked, heard);
+            });
+        }
+    }
+    return round.take();
+}
+
+}  // namespace optout::browser

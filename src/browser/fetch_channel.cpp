@@ -1,0 +1,196 @@
+#include "browser/fetch_channel.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/text.hpp"
+#include "browser/scripts.hpp"
+#include "session/failure.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+using session::Failure;
+
+std::string exact_origin(const Url& url) {
+    return url.scheme() + "://" + url.host() + ":" + std::to_string(url.port());
+}
+
+bool is_the_browsers(const std::string& header) {
+    const std::string name = ascii_lower(header);
+    constexpr std::string_view names[] = {"user-agent", "origin",     "referer",       "cookie",
+                                          "host",       "connection", "content-length"};
+    return name.starts_with("sec-") || name.starts_with("proxy-") ||
+           std::ranges::find(names, name) != std::end(names);
+}
+
+Json described(const session::Request& request, bool cross) {
+    Json headers = Json::object();
+    std::string referrer;
+    bool typed = false;
+    for (const auto& [name, value] : request.headers) {
+        if (ascii_iequals(name, "referer") && !cross) referrer = value;
+        if (is_the_browsers(name)) continue;
+        typed = typed || ascii_iequals(name, "content-type");
+        headers[name] = value;
+    }
+    const bool bodyless = request.body.empty() || request.method == "GET" || request.method == "HEAD";
+    return {{"method", request.method},
+            {"url", request.url.text()},
+            {"headers", headers},
+            {"body", bodyless ? Json() : Json(request.body)},
+            {"typed", typed},
+            {"referrer", referrer},
+            {"cross", cross}};
+}
+
+bool is_write(const session::Request& request) {
+    return request.method != "GET" && request.method != "HEAD";
+}
+
+std::string text(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// As if the address itself had been redirected there.
+Result<session::Answer> led_away(const session::Request& request, const std::string& to) {
+    if (is_write(request)) {
+        return Error{ErrorKind::refused,
+                     "not sent, because the site gives the browser no page from which it could be",
+                     request.url.origin(), "sign in to the site again, or look at it in your browser"};
+    }
+    session::Answer answer;
+    answer.status = 302;
+    answer.landing = to;
+    answer.left_hosts = true;
+    return answer;
+}
+
+bool reads_cookies_as_tokens(const session::Session& session) {
+    return std::ranges::any_of(session.access().tokens,
+                               [](const TokenRule& rule) { return !rule.cookie.empty(); });
+}
+
+}  // namespace
+
+void FetchChannel::start(std::size_t id, session::Request request, session::Session& session) {
+    if (valid_utf8(request.body) != request.body) {
+        finished_.push_back(
+            {id, Error{ErrorKind::refused, "a page cannot send what is not text", request.url.origin(), ""}});
+        return;
+    }
+    waiting_.push_back({id, std::move(request), &session});
+}
+
+std::optional<FetchChannel::Finished> FetchChannel::wait(Clock::time_point until) {
+    if (finished_.empty() && !waiting_.empty()) send(take_group());
+    if (finished_.empty()) {
+        std::this_thread::sleep_until(until);
+        return std::nullopt;
+    }
+    Finished first = std::move(finished_.front());
+    finished_.pop_front();
+    return first;
+}
+
+/// The first that waits, and all that can go with it.
+std::vector<FetchChannel::Waiting> FetchChannel::take_group() {
+    std::vector<Waiting> group;
+    std::deque<Waiting> others;
+    for (Waiting& one : waiting_) {
+        const bool fits =
+            group.empty() || (one.session == group.front().session &&
+                              exact_origin(one.request.url) == exact_origin(group.front().request.url));
+        if (fits) {
+            group.push_back(std::move(one));
+        } else {
+            others.push_back(std::move(one));
+        }
+    }
+    waiting_ = std::move(others);
+    return group;
+}
+
+bool FetchChannel::stands_at(const Url& url) {
+    const auto place = Url::parse(browsing_.window().place());
+    return place.ok() && exact_origin(*place) == exact_origin(url);
+}
+
+Result<FetchChannel::Standing> FetchChannel::stand_at(session::Session& session, const Url& url) {
+    OPTOUT_CHECK(browsing_.enter(session));
+    if (stands_at(url)) return Standing();
+    const auto home = Url::parse(session.access().home);
+    const bool home_fits = home.ok() && exact_origin(*home) == exact_origin(url);
+    OPTOUT_TRY(const Url root, url.resolve("/"));
+    auto view = browsing_.window().open(home_fits ? *home : root, {});
+    if (!view.ok()) return std::move(view).error();
+    if (stands_at(url)) return Standing();
+    std::string led_to = view->url;
+    if (home.ok() && !home_fits && session.may_contact(*home)) {
+        auto at_home = browsing_.window().open(*home, {});
+        if (!at_home.ok()) return std::move(at_home).error();
+        if (stands_at(*home)) return Standing{.cross = true, .led_to = {}};
+        led_to = at_home->url;
+    }
+    browsing_.window().blank();
+    return Standing{.cross = false, .led_to = std::move(led_to)};
+}
+
+void FetchChannel::meet(session::Session& session) {
+    const auto home = Url::parse(session.access().home);
+    if (!reads_cookies_as_tokens(session) || !home.ok() || !session.may_contact(*home)) return;
+    if (stand_at(session, *home).ok()) browsing_.take_back(session, {*home});
+}
+
+void FetchChannel::send(std::vector<Waiting> group) {
+    session::Session& session = *group.front().session;
+    const auto fail_all = [&](const Error& why) {
+        for (const Waiting& one : group) finished_.push_back({one.id, why});
+    };
+    const auto standing = stand_at(session, group.front().request.url);
+    if (!standing.ok()) return fail_all(standing.error());
+    if (!standing->led_to.empty()) {
+        for (const Waiting& one : group)
+            finished_.push_back({one.id, led_away(one.request, standing->led_to)});
+        return;
+    }
+    Json requests = Json::array();
+    for (const Waiting& one : group) requests.push_back(described(one.request, standing->cross));
+    const Json limits{{"timeout", options().timeout.count()}, {"most", options().max_body}};
+    const auto answers =
+        browsing_.window().browser().run(fetch_script(), Json::array({requests, limits}), true);
+    if (!answers.ok()) return fail_all(answers.error());
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const bool told = answers->is_array() && i < answers->size();
+        finished_.push_back({group[i].id, read_answer(group[i], told ? (*answers)[i] : Json())});
+    }
+    if (reads_cookies_as_tokens(session)) browsing_.take_back(session, {group.front().request.url});
+}
+
+Result<session::Answer> FetchChannel::read_answer(const Waiting& asked, const Json& answer) const {
+    const session::Request& request = asked.request;
+    session::Answer read;
+    if (!answer.is_object()) return describe(Failure::other, request.url, options(), is_write(request));
+    const std::string failure = text(answer, "failure");
+    if (failure == "left") {
+        read.status = 302;
+        read.left_hosts = true;
+        return read;
+    }
+    if (!failure.empty()) {
+        const bool answered = answer.value("answered", false);
+        Failure kind = answered ? Failure::answer_cut_off : Failure::connection_lost;
+        if (failure == "timeout") kind = Failure::answer_timeout;
+        if (failure == "too large") kind = Failure::body_too_large;
+        return describe(kind, request.url, options(), is_write(request));
+    }
+    read.status = answer.value("status", 0);
+    read.content_type = text(answer, "type");
+    read.landing = text(answer, "url");
+    read.body = text(answer, "body");
+    return read;
+}
+
+}  // namespace optout::browser

@@ -1,0 +1,153 @@
+#include "browser/scripts.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+/// The document as records. `state.elements` then leads from an element's number to the element.
+constexpr const char* take_records = R"js(
+const take_records = most => {
+    const out = [], elements = [];
+    let size = 0, text = '';
+    const clean = part => /[\x1e\x1f]/.test(part) ? part.replace(/[\x1e\x1f]/g, '\ufffd') : part;
+    const put = record => { size += record.length + 1; out.push(record); };
+    const flush = () => { if (text) put('"' + clean(text)); text = ''; };
+    const letter = element => {
+        const style = element.ownerDocument.defaultView.getComputedStyle(element);
+        const display = style.display;
+        let drawn = 'b';
+        if (display === 'none') drawn = 'n';
+        else if (style.position === 'absolute' || style.position === 'fixed' || style.float !== 'none') drawn = 'b';
+        else if (/^(inline|contents|ruby.*)$/.test(display)) drawn = 'r';
+        else if (display.startsWith('inline')) drawn = 'x';
+        return style.visibility === 'visible' ? drawn : drawn.toUpperCase();
+    };
+    // What is a property in a live document and an attribute in one that is read.
+    const properties = element => {
+        const said = new Map();
+        const flag = (name, on) => said.set(name, on ? '' : null);
+        if (element instanceof element.ownerDocument.defaultView.HTMLInputElement) {
+            const type = element.type;
+            if (type === 'checkbox' || type === 'radio') {
+                flag('checked', element.checked);
+                flag('indeterminate', element.indeterminate);
+            } else if (type === 'password') {
+                said.set('value', null);
+            } else if (!['hidden', 'submit', 'button', 'reset', 'image', 'file'].includes(type)) {
+                said.set('value', element.value || element.hasAttribute('value') ? element.value : null);
+            }
+        } else if (element.localName === 'option') {
+            flag('selected', element.selected);
+        } else if (element.localName.includes('-')) {
+            for (const name of ['checked', 'selected', 'disabled']) {
+                try {
+                    if (typeof element[name] === 'boolean') flag(name, element[name]);
+                } catch (error) { /* its own affair */ }
+            }
+        }
+        return said;
+    };
+    const attributes = element => {
+        const said = properties(element);
+        let list = '';
+        for (const {name, value} of element.attributes) {
+            if (!said.has(name)) list += '\x1f' + name + '\x1f' + clean(value);
+        }
+        for (const [name, value] of said) if (value !== null) list += '\x1f' + name + '\x1f' + clean(value);
+        return list;
+    };
+    const frame_document = element => {
+        try { return element.contentDocument; } catch (error) { return null; }
+    };
+    const watch = root => { if (root && root.nodeType) state.watch(root); };
+    const children = (element, hidden) => {
+        if (element.localName === 'textarea') { text += element.value; return; }
+        if (element.localName === 'style') return;
+        if (element.localName === 'iframe' || element.localName === 'frame') {
+            const inside = frame_document(element);
+            if (inside && inside.documentElement) { watch(inside); visit(inside.documentElement, hidden); }
+            return;
+        }
+        if (element.shadowRoot) {
+            watch(element.shadowRoot);
+            for (const child of element.shadowRoot.childNodes) visit(child, hidden);
+            for (const child of element.childNodes) if (!child.assignedSlot) visit(child, true);
+            return;
+        }
+        const assigned = element.localName === 'slot' && element.assignedNodes ? element.assignedNodes() : [];
+        for (const child of assigned.length ? assigned : element.childNodes) visit(child, hidden);
+    };
+    const visit = (node, hidden) => {
+        if (size > most) return;
+        if (node.nodeType === 3 || node.nodeType === 4) { text += node.data; return; }
+        flush();
+        if (node.nodeType === 8) put('!' + clean(node.data));
+        if (node.nodeType !== 1) return;
+        const drawn = hidden ? 'n' : letter(node);
+        const html = node.namespaceURI === 'http://www.w3.org/1999/xhtml';
+        elements.push(node);
+        put('<' + (html ? 'h' : 'o') + drawn + node.localName + attributes(node));
+        children(node, hidden || drawn === 'n' || drawn === 'N');
+        flush();
+        put('>');
+    };
+    for (const node of document.childNodes) visit(node, false);
+    flush();
+    if (size > most) return null;
+    state.elements = elements;
+    const records = out.length ? out.join('\x1e') + '\x1e' : '';
+    return records.toWellFormed ? records.toWellFormed() : records;
+};
+)js";
+
+constexpr const char* wait_for_rest = R"js(
+const [wanted, done] = arguments;
+const begun = Date.now();
+// Of this window and of the frames in it that may be looked into.
+const states = () => {
+    const found = [], open = [window];
+    while (open.length) {
+        const one = open.pop();
+        if (one[key]) found.push(one[key]);
+        for (let i = 0; i < one.length; ++i) {
+            try { if (one[i].document) open.push(one[i]); } catch (error) { /* of another origin */ }
+        }
+    }
+    return found;
+};
+const look = () => {
+    const now = Date.now();
+    let changes = 0, last = 0;
+    let busy = document.readyState !== 'complete' && now - begun < wanted.patience;
+    for (const one of states()) {
+        changes += one.changes;
+        last = Math.max(last, one.last);
+        // What takes longer is a channel that the page keeps open.
+        for (const since of one.under_way.values()) busy = busy || now - since < 2 * wanted.patience;
+    }
+    const again = () => setTimeout(look, Math.max(4, Math.min(25, wanted.quiet - (now - last))));
+    const ending = now - begun >= wanted.limit;
+    if (wanted.id === state.id && wanted.changes === changes) {
+        if (!ending && (busy || now - begun < wanted.patience)) return again();
+        return done({unchanged: true});
+    }
+    if (!ending && (busy || now - last < wanted.quiet)) return again();
+    const records = take_records(wanted.most);
+    if (records === null) return done({too_large: true});
+    const navigation = performance.getEntriesByType('navigation')[0] || {};
+    const is_json = /json/.test(document.contentType);
+    const pre = is_json ? document.querySelector('pre') : null;
+    done({id: state.id, changes, url: location.href, type: document.contentType,
+          status: navigation.responseStatus || 0, records, text: pre ? pre.textContent : null});
+};
+look();
+)js";
+
+}  // namespace
+
+const std::string& look_script() {
+    static const std::string script = watch_script() + take_records + wait_for_rest;
+    return script;
+}
+
+}  // namespace optout::browser

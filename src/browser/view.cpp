@@ -1,0 +1,78 @@
+#include "browser/view.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "page/accessibility.hpp"
+#include "page/find.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+Error too_large() {
+    return {ErrorKind::too_large, "the page is too large", "", ""};
+}
+
+std::string text(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t number(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
+}
+
+bool finds(const page::Content& content, const page::Rung& rung, bool only_shown) {
+    if (std::holds_alternative<page::JsonLocator>(rung.locator)) {
+        const auto found = page::locate(content, {rung}, {});
+        return found.ok() || found.error().kind == ErrorKind::ambiguous;
+    }
+    const auto* document = std::get_if<page::Document>(&content);
+    if (document == nullptr) return false;
+    return std::ranges::any_of(page::find_elements(*document, rung), [&](page::NodeId node) {
+        return !only_shown || !page::is_hidden(*document, node);
+    });
+}
+
+}  // namespace
+
+Result<View> read_view(Json answer) {
+    if (!answer.is_object()) return Error{ErrorKind::malformed, "the page lets nothing be read", "", ""};
+    if (answer.contains("too_large")) return too_large();
+    View view{.id = text(answer, "id"),
+              .changes = number(answer, "changes"),
+              .url = text(answer, "url"),
+              .type = ascii_lower(text(answer, "type")),
+              .status = static_cast<int>(number(answer, "status")),
+              .content = Json(),
+              .has_json = false,
+              .answer = {}};
+    if (const auto raw = answer.find("text"); raw != answer.end() && raw->is_string()) {
+        auto json = page::parse_json(raw->get_ref<const std::string&>());
+        view.has_json = json.ok();
+        if (json.ok()) view.content = std::move(json).value();
+        if (!json.ok() && json.error().kind == ErrorKind::too_large) return std::move(json).error();
+    }
+    if (view.has_json) {
+        view.answer = std::move(answer);
+        return view;
+    }
+    const auto records = answer.find("records");
+    if (records == answer.end() || !records->is_string())
+        return Error{ErrorKind::malformed, "the page lets nothing be read", "", ""};
+    OPTOUT_TRY(view.content, page::Document::take_over(records->get_ref<const std::string&>()));
+    view.answer = std::move(answer);
+    return view;
+}
+
+bool finds(const page::Content& content, const page::Ladder& ladder) {
+    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds(content, rung, false); });
+}
+
+bool finds_shown(const page::Content& content, const page::Ladder& ladder) {
+    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds(content, rung, true); });
+}
+
+}  // namespace optout::browser

@@ -1,0 +1,190 @@
+#include "browser/visit.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "page/press.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+using session::Page;
+using session::PageRequest;
+
+std::string way_of(const PageRequest& request) {
+    std::string way = request.url;
+    for (const page::Ladder& ladder : request.open) {
+        way += '\n';
+        for (const page::Rung& rung : ladder) way += rung.describe() + ";";
+    }
+    return way;
+}
+
+Error not_named(const Url& url) {
+    return {ErrorKind::refused, "not contacted, because the pack does not name this host", url.shown(),
+            "if the host is the site's own, add it to \"hosts\" in the pack"};
+}
+
+IsThere all_of(const std::vector<page::Ladder>& awaited) {
+    return [&awaited](const page::Content& content) {
+        return std::ranges::all_of(awaited, [&](const auto& ladder) { return finds(content, ladder); });
+    };
+}
+
+/// Of a host that the pack does not name nothing is given back but the address.
+bool has_left(const session::Session& session, const View& view) {
+    const auto landing = Url::parse(view.url);
+    return !landing.ok() || !session.may_contact(*landing);
+}
+
+Result<Page> make_page(const session::Session& session, View view) {
+    OPTOUT_TRY(Url landing, Url::parse(view.url));
+    if (has_left(session, view)) {
+        OPTOUT_TRY(page::Document nothing, page::Document::parse(""));
+        return Page{302, std::move(landing), true, "", std::move(nothing), false};
+    }
+    return Page{view.status,          std::move(landing),      false,
+                std::move(view.type), std::move(view.content), view.has_json};
+}
+
+Error otherwise(const page::State& reads, const page::State& present) {
+    return {ErrorKind::refused,
+            "the control says " + reads.describe() + " now, not " + present.describe() +
+                " as when it was read; it was not pressed",
+            "", "run again"};
+}
+
+Error asked_in_box(const std::string& text) {
+    return {ErrorKind::refused,
+            "the page asked in a box of the browser, \"" + text + "\", and was answered with no", "",
+            "change this setting by hand"};
+}
+
+}  // namespace
+
+/// At the pace of the host, like every request.
+Result<View> Visits::arrive(const PageRequest& request) {
+    here_.reset();
+    OPTOUT_TRY(const Url url, Url::parse(request.url));
+    session::Session& session = *request.session;
+    if (!session.may_contact(url)) return not_named(url);
+    OPTOUT_CHECK(browsing_.enter(session));
+    session::HostPace& pace = channel_.paces().of(url.authority(), session.access().pace);
+    if (const auto start = pace.next_start()) std::this_thread::sleep_until(*start);
+    pace.started(session::HostPace::Clock::now());
+    const bool has_steps = !request.open.empty();
+    auto view = browsing_.window().open(url, has_steps ? IsThere() : all_of(request.awaited));
+    pace.finished();
+    if (!view.ok()) return view;
+    for (const page::Ladder& ladder : request.open) {
+        if (has_left(session, *view)) return view;
+        auto next = step(std::move(*view), ladder);
+        if (!next.ok()) return next;
+        view = std::move(next);
+    }
+    if (!has_steps || has_left(session, *view) || all_of(request.awaited)(view->content)) return view;
+    return browsing_.window().look(all_of(request.awaited), &*view);
+}
+
+/// Presses what the ladder finds once it is there. A page without it stays as it is.
+Result<View> Visits::step(View view, const page::Ladder& ladder) {
+    const auto shown = [&](const page::Content& content) { return finds_shown(content, ladder); };
+    Window& window = browsing_.window();
+    if (!shown(view.content)) {
+        auto waited = window.look(shown, &view);
+        if (!waited.ok()) return waited;
+        view = std::move(waited).value();
+    }
+    if (view.document() == nullptr || !finds(view.content, ladder)) return view;
+    OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
+    OPTOUT_CHECK(window.press(view, node));
+    return window.look({});
+}
+
+Result<Page> Visits::open(const PageRequest& request) {
+    auto view = arrive(request);
+    if (!view.ok()) return std::move(view).error();
+    const auto landing = Url::parse(view->url);
+    browsing_.take_back(*request.session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());
+    if (has_left(*request.session, *view)) browsing_.window().blank();
+    return make_page(*request.session, std::move(view).value());
+}
+
+/// The page as it still is after an earlier press, or opened anew.
+Result<View> Visits::find_page(const session::Press& press) {
+    const bool known = here_ && here_->session == press.page.session->number() &&
+                       here_->way == way_of(press.page) &&
+                       page::locate(here_->view.content, press.ladder, press.rule).ok();
+    if (known) return std::move(std::exchange(here_, std::nullopt)->view);
+    PageRequest request = press.page;
+    request.open.insert(request.open.end(), press.before.begin(), press.before.end());
+    request.awaited = {press.ladder};
+    return arrive(request);
+}
+
+Result<Page> Visits::press(const session::Press& press, const std::function<Status()>& before_send) {
+    session::Session& session = *press.page.session;
+    OPTOUT_TRY(View view, find_page(press));
+    if (has_left(session, view) || view.document() == nullptr) return make_page(session, std::move(view));
+    OPTOUT_TRY(const page::Control control, page::locate(view.content, press.ladder, press.rule));
+    if (control.state != press.present) return otherwise(control.state, press.present);
+    (void)browsing_.window().browser().take_box();
+    if (before_send) OPTOUT_CHECK(before_send());
+    OPTOUT_TRY(view, press_all(std::move(view), press, control));
+    OPTOUT_TRY(view, confirm(std::move(view), press));
+    const auto landing = Url::parse(view.url);
+    browsing_.take_back(session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());
+    const std::string box = browsing_.window().browser().take_box();
+    if (!box.empty()) return asked_in_box(box);
+    if (has_left(session, view)) {
+        browsing_.window().blank();
+    } else if (auto again = read_view(view.answer); again.ok()) {
+        here_ = Here{session.number(), way_of(press.page), std::move(again).value()};
+    }
+    return make_page(session, std::move(view));
+}
+
+/// Each press may draw the page anew, so the next one is looked for in what is there then.
+Result<View> Visits::press_all(View view, const session::Press& press, const page::Control& control) {
+    Window& window = browsing_.window();
+    page::State state = control.state;
+    page::NodeId node = control.node;
+    for (;;) {
+        if (node == page::no_node)
+            return Error{ErrorKind::pack, "what was found is no control that can be pressed", "", ""};
+        OPTOUT_TRY(const auto nodes, page::presses(*view.document(), node, press.rule, state, press.goal));
+        if (nodes.empty()) return view;
+        OPTOUT_CHECK(window.press(view, nodes.front()));
+        OPTOUT_TRY(view, window.look({}));
+        if (nodes.size() == 1) return view;
+        auto found = page::locate(view.content, press.ladder, press.rule);
+        if (!found.ok()) return std::move(found).error();
+        if (found->state == state) return view;
+        state = found->state;
+        node = found->node;
+    }
+}
+
+/// A dialog that does not come is no error: the reading that follows says whether it was needed.
+Result<View> Visits::confirm(View view, const session::Press& press) {
+    for (const page::Ladder& ladder : press.confirm) {
+        if (has_left(*press.page.session, view)) return view;
+        const auto shown = [&](const page::Content& content) { return finds_shown(content, ladder); };
+        if (!shown(view.content)) {
+            OPTOUT_TRY(view, browsing_.window().look(shown, &view));
+        }
+        if (!shown(view.content)) {
+            auto now = page::locate(view.content, press.ladder, press.rule);
+            if (now.ok() && now->state == press.goal) return view;
+            return Error{ErrorKind::not_found, "the dialog that confirms the change did not come", "",
+                         "the service may have changed: look for a newer pack"};
+        }
+        OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
+        OPTOUT_CHECK(browsing_.window().press(view, node));
+        OPTOUT_TRY(view, browsing_.window().look({}));
+    }
+    return view;
+}
+
+}  // namespace optout::browser

@@ -1,0 +1,234 @@
+#include "browser/window.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+#include "browser/scripts.hpp"
+#include "session/failure.hpp"
+
+namespace optout::browser {
+
+namespace {
+
+using session::Failure;
+using Clock = std::chrono::steady_clock;
+
+struct Words {
+    std::string_view words;
+    Failure failure;
+};
+
+/// Chromium's net::ERR_…, and what WebKit and Firefox say. The first that fits counts.
+constexpr std::array<Words, 22> reasons = {{
+    {"ERR_NAME_NOT_RESOLVED", Failure::name_not_found},
+    {"Error resolving", Failure::name_not_found},
+    {"dnsNotFound", Failure::name_not_found},
+    {"ERR_CONNECTION_REFUSED", Failure::connection_refused},
+    {"Connection refused", Failure::connection_refused},
+    {"connectionFailure", Failure::connection_refused},
+    {"ERR_CONNECTION_TIMED_OUT", Failure::connect_timeout},
+    {"ERR_TIMED_OUT", Failure::answer_timeout},
+    {"ERR_INTERNET_DISCONNECTED", Failure::unreachable},
+    {"ERR_ADDRESS_UNREACHABLE", Failure::unreachable},
+    {"ERR_CERT_DATE_INVALID", Failure::certificate_expired},
+    {"ERR_CERT_COMMON_NAME_INVALID", Failure::certificate_for_other_host},
+    {"ERR_CERT_", Failure::certificate_not_trusted},
+    {"nssFailure", Failure::certificate_not_trusted},
+    {"certificate", Failure::certificate_not_trusted},
+    {"ERR_SSL_", Failure::no_secure_connection},
+    {"TLS", Failure::no_secure_connection},
+    {"ERR_EMPTY_RESPONSE", Failure::connection_lost},
+    {"ERR_CONNECTION_", Failure::connection_lost},
+    {"ERR_INVALID_HTTP_RESPONSE", Failure::answer_not_http},
+    {"ERR_CONTENT_", Failure::answer_cut_off},
+    {"ERR_INCOMPLETE", Failure::answer_cut_off},
+}};
+
+Error no_page(const std::string& said, const Url& url, const session::HttpOptions& options) {
+    if (said.find("ERR_TOO_MANY_REDIRECTS") != std::string::npos) {
+        return {ErrorKind::malformed, "redirected without end", url.origin(),
+                "open the address in your browser; you may have to sign in again"};
+    }
+    for (const auto& [words, failure] : reasons) {
+        if (said.find(words) != std::string::npos) return describe(failure, url, options, false);
+    }
+    return describe(Failure::other, url, options, false);
+}
+
+/// No document came of it; what there was before is still there.
+bool kept_document(const Reply& reply) {
+    return reply.message.find("ERR_ABORTED") != std::string::npos;
+}
+
+bool is_web_address(const std::string& url) {
+    return url.starts_with("http://") || url.starts_with("https://");
+}
+
+View empty_view(const Url& asked, int status) {
+    auto nothing = page::Document::parse("");
+    return {.id = {},
+            .changes = 0,
+            .url = asked.text(),
+            .type = {},
+            .status = status,
+            .content = std::move(nothing).value(),
+            .has_json = false,
+            .answer = {}};
+}
+
+Error in_place(Error error, const Url& url) {
+    if (error.where.empty() || error.where == "browser") error.where = url.origin();
+    return error;
+}
+
+}  // namespace
+
+Status Window::go(const Url& url) {
+    // To another place of the same document a browser goes without asking for it anew.
+    if (url.text().find('#') != std::string::npos) blank();
+    OPTOUT_TRY(const Reply reply, browser_.post("/url", {{"url", url.text()}}));
+    if (reply.ok() || kept_document(reply) || reply.error == "unexpected alert open") return success();
+    if (reply.error == "timeout") {
+        browser_.give_up();
+        session::HttpOptions options = options_.http;
+        options.timeout = options_.page_load;
+        return describe(Failure::answer_timeout, url, options, false);
+    }
+    if (reply.message.find("ERR_HTTP_RESPONSE_CODE_FAILURE") != std::string::npos) return success();
+    return no_page(reply.message, url, options_.http);
+}
+
+Result<View> Window::open(const Url& url, const IsThere& is_there) {
+    const std::string before = last_id_;
+    auto gone = go(url);
+    if (!gone.ok()) {
+        place_.clear();
+        return in_place(std::move(gone).error(), url);
+    }
+    auto view = look(is_there);
+    if (!view.ok()) return in_place(std::move(view).error(), url);
+    const bool same_document = !before.empty() && view->id == before;
+    if (same_document || view->url.starts_with("data:")) return empty_view(url, 204);
+    auto arrived = this->arrived(url, std::move(view).value());
+    if (!arrived.ok() || arrived->status != 0) return arrived;
+    arrived->status = is_there && is_there(arrived->content) ? 200 : ask_status();
+    return arrived;
+}
+
+/// A browser shows a page of its own where no answer came, and Chromium also where one came without a body.
+Result<View> Window::arrived(const Url& asked, View view) {
+    if (is_web_address(view.url)) return view;
+    place_.clear();
+    if (view.status != 0) return empty_view(asked, view.status);
+    const std::string said = view.document() != nullptr ? view.document()->text_content(0) : "";
+    return no_page(said, asked, options_.http);
+}
+
+/// For browsers that do not tell a page what status it came with.
+int Window::ask_status() {
+    const Json request{{"method", "HEAD"}, {"url", place_},  {"headers", Json::object()},
+                       {"body", nullptr},  {"typed", false}, {"referrer", ""},
+                       {"cross", false}};
+    const Json limits{{"timeout", options_.http.timeout.count()}, {"most", 1024}};
+    const auto answer = browser_.run(fetch_script(), {Json::array({request}), limits}, true);
+    if (!answer.ok() || !answer->is_array() || answer->empty() || !answer->front().is_object()) return 200;
+    const Json status = answer->front().value("status", Json(200));
+    return status.is_number_integer() ? status.get<int>() : 200;
+}
+
+Result<View> Window::look(const IsThere& is_there, const View* since) {
+    const auto until = Clock::now() + options_.limit;
+    Json wanted{{"quiet", options_.quiet.count()},
+                {"patience", options_.patience.count()},
+                {"limit", options_.limit.count()},
+                {"most", page::ParseLimits().bytes}};
+    std::optional<View> seen;
+    if (since != nullptr) {
+        wanted["id"] = since->id;
+        wanted["changes"] = since->changes;
+    }
+    for (;;) {
+        OPTOUT_TRY(Json answer, browser_.run(look_script(), Json::array({wanted}), true));
+        const bool unchanged = answer.is_object() && answer.contains("unchanged");
+        if (unchanged && seen) return std::move(*seen);
+        if (unchanged) {
+            wanted.erase("id");
+            continue;
+        }
+        OPTOUT_TRY(seen, read_view(std::move(answer)));
+        last_id_ = seen->id;
+        place_ = is_web_address(seen->url) ? seen->url : "";
+        if (!is_there || is_there(seen->content) || Clock::now() >= until) return std::move(*seen);
+        wanted["id"] = seen->id;
+        wanted["changes"] = seen->changes;
+    }
+}
+
+void Window::blank() {
+    (void)browser_.post("/url", {{"url", "about:blank"}});
+    place_.clear();
+    last_id_.clear();
+}
+
+namespace {
+
+Error not_pressed(std::string what) {
+    return {ErrorKind::refused, std::move(what), "", "look at the page in your browser"};
+}
+
+}  // namespace
+
+Status Window::press(const View& seen, page::NodeId element) {
+    const std::size_t number = seen.document()->element_number(element);
+    std::vector<std::string> tried;
+    int depth = 0;
+    Status outcome = success();
+    for (bool pressed = false; !pressed && outcome.ok();) {
+        auto target = browser_.run(target_script(), Json::array({seen.id, number, tried, depth}), false);
+        if (!target.ok()) {
+            outcome = std::move(target).error();
+        } else if (!target->is_object() || target->contains("gone")) {
+            outcome = not_pressed("the page changed before the control could be pressed");
+        } else if (target->contains("frame")) {
+            const auto entered = browser_.post("/frame", {{"id", (*target)["frame"]}});
+            ++depth;
+            if (!entered.ok())
+                outcome = entered.error();
+            else if (!entered->ok())
+                outcome = not_pressed("the frame with the control cannot be entered");
+        } else {
+            outcome = press_target(*target, pressed, tried);
+        }
+    }
+    if (depth > 0 && browser_.is_alive()) (void)browser_.post("/frame", {{"id", nullptr}});
+    return outcome;
+}
+
+/// `pressed` stays false, and the way is noted in `tried`, where something else got in the way.
+Status Window::press_target(const Json& target, bool& pressed, std::vector<std::string>& tried) {
+    const std::string how = target.value("how", "none");
+    if (how == "none") return not_pressed("the control can be reached neither by mouse nor by keyboard");
+    pressed = true;
+    if (how == "keyboard") return press_key(target.value("key", " "));
+    const std::string element = element_of(target.value("element", Json()));
+    OPTOUT_TRY(const Reply reply, browser_.post("/element/" + element + "/click", Json::object()));
+    if (reply.ok() || reply.error == "unexpected alert open") return success();
+    if (reply.error == "element click intercepted" || reply.error == "element not interactable") {
+        pressed = false;
+        tried.push_back(how);
+        return success();
+    }
+    if (reply.error == "stale element reference" || reply.error == "no such element")
+        return not_pressed("the page changed before the control could be pressed");
+    return not_pressed("the control could not be pressed: " + reply.message);
+}
+
+Status Window::press_key(const std::string& key) {
+    const Json strokes{{{"type", "keyDown"}, {"value", key}}, {{"type", "keyUp"}, {"value", key}}};
+    const Json keyboard{{"type", "key"}, {"id", "keyboard"}, {"actions", strokes}};
+    OPTOUT_TRY(const Reply reply, browser_.post("/actions", {{"actions", Json::array({keyboard})}}));
+    if (reply.ok() || reply.error == "unexpected alert open") return success();
+    return not_pressed("the control does not take the keyboard: " + reply.message);
+}
+
+}  // namespace optout::browser

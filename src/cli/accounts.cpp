@@ -1,0 +1,284 @@
+// From what the user says, the configuration and the browsers of this machine to accounts with their
+// sessions.
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/browsers.hpp"
+#include "cli/context.hpp"
+#include "cookies/json_export.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using executor::Trouble;
+using executor::Verdict;
+using Packs = std::vector<const pack::Pack*>;
+
+Result<std::map<std::string, std::string>> read_tokens(const AccountConfig& account) {
+    std::map<std::string, std::string> secrets;
+    for (const auto& [name, file] : account.tokens) {
+        OPTOUT_TRY(const std::string text, read_file(file, 65536));
+        const std::string token(trim(text));
+        if (token.empty() || std::ranges::any_of(token, [](char c) {
+                return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+            })) {
+            return Error{ErrorKind::input, "does not hold a single token", file,
+                         "put the token alone into the file"};
+        }
+        secrets[name] = token;
+    }
+    return secrets;
+}
+
+/// The places, as a sentence has them: "A; B; C".
+std::string listed(const std::vector<SignIn>& sign_ins) {
+    std::vector<std::string> places;
+    for (const SignIn& sign_in : sign_ins) places.push_back(sign_in.where());
+    return join(places, "; ");
+}
+
+Trouble not_signed_in(const pack::Pack& pack, const std::string& where) {
+    return {Verdict::signed_out, "not signed in to " + pack.name + " in " + where,
+            "sign in at " + (pack.sign_in_url.empty() ? pack.homepage : pack.sign_in_url) +
+                " there; `optout doctor " + pack.id + "` says where you are signed in"};
+}
+
+/// What is to be known before the sign-in of a browser is used by another program.
+std::string note_on_import(const pack::Pack& pack) {
+    if (!pack.imported_is_risky) return "";
+    return "the sign-in was made in another program" +
+           (pack.imported_note.empty() ? ", and " + pack.name + " is known to end such sessions"
+                                       : ": " + pack.imported_note);
+}
+
+class AccountMaker {
+  public:
+    AccountMaker(const Context& context, const AccountOptions& options)
+        : context_(context), options_(options) {}
+
+    Result<Accounts> run() {
+        if (!options_.cookies.empty() && !options_.cookies_from_browser.empty()) {
+            return Error{ErrorKind::usage, "--cookies and --cookies-from-browser exclude each other", "",
+                         "say one of them"};
+        }
+        for (const std::string& site : options_.sites) {
+            OPTOUT_TRY(const pack::Pack* pack, find_pack(context_.shelf, site, ErrorKind::usage, ""));
+            if (std::ranges::find(named_, pack) == named_.end()) named_.push_back(pack);
+        }
+        if (!options_.cookies.empty()) {
+            OPTOUT_CHECK(from_file());
+        } else if (!options_.cookies_from_browser.empty()) {
+            OPTOUT_CHECK(from_one_browser());
+        } else {
+            OPTOUT_CHECK(from_config());
+            if (context_.config.find_in_browsers) from_all_browsers();
+        }
+        for (const pack::Pack* pack : named_) {
+            if (!has_account(*pack)) add(*pack, {}, {}, {}).trouble = why_none(*pack);
+        }
+        std::ranges::stable_sort(made_.list, {},
+                                 [](const executor::Account& account) { return account.pack->id; });
+        return std::move(made_);
+    }
+
+  private:
+    [[nodiscard]] bool is_wanted(const pack::Pack& pack) const {
+        return named_.empty() || std::ranges::find(named_, &pack) != named_.end();
+    }
+    [[nodiscard]] bool has_account(const pack::Pack& pack) const {
+        return std::ranges::any_of(made_.list, [&](const auto& account) { return account.pack == &pack; });
+    }
+
+    /// One file for all sites: each gets only what its own hosts may receive; sites without any are passed
+    /// over.
+    Status from_file() {
+        for (const pack::Pack& pack : context_.shelf.packs) {
+            if (!is_wanted(pack)) continue;
+            OPTOUT_CHECK(add_file(pack, options_.cookies, {}, {}, true));
+        }
+        return success();
+    }
+
+    Status add_file(const pack::Pack& pack, const std::string& file,
+                    std::map<std::string, std::string> secrets, const AccountConfig& account,
+                    bool only_with_cookies) {
+        const bool is_json = cookies::looks_like_json(file);
+        OPTOUT_TRY(auto read, is_json ? cookies::read_cookies_json(file, pack.access.hosts)
+                                      : session::read_cookies_txt(file, pack.access.hosts));
+        if (read.empty() && only_with_cookies) return success();
+        executor::Account& made = add(pack, std::move(read), std::move(secrets), account);
+        made.sign_in = "file";
+        made.sign_in_note = note_on_import(pack);
+        // An export to JSON is left as it is: nobody but its program knows how to write it.
+        if (!is_json) made_.cookie_files.emplace_back(&made_.sessions.back(), file);
+        return success();
+    }
+
+    Status from_config() {
+        for (const AccountConfig& account : context_.config.accounts) {
+            OPTOUT_TRY(const pack::Pack* pack,
+                       find_pack(context_.shelf, account.site, ErrorKind::config, context_.config.file));
+            if (!is_wanted(*pack)) continue;
+            OPTOUT_TRY(auto secrets, read_tokens(account));
+            if (!account.cookies.empty()) {
+                OPTOUT_CHECK(add_file(*pack, account.cookies, std::move(secrets), account, false));
+            } else if (!account.browser.empty()) {
+                OPTOUT_CHECK(add_configured_browser(*pack, std::move(secrets), account));
+            } else {
+                add(*pack, {}, std::move(secrets), account).sign_in = "token";
+            }
+        }
+        return success();
+    }
+
+    Status add_configured_browser(const pack::Pack& pack, std::map<std::string, std::string> secrets,
+                                  const AccountConfig& account) {
+        const BrowserChoice choice{account.browser, account.profile, account.container,
+                                   cookies::Keyring::secret_service};
+        const Browsers browsers = look({&pack}, &choice);
+        const auto sign_ins = sign_ins_of(pack, browsers, choice);
+        if (sign_ins.size() > 1) {
+            return Error{ErrorKind::config,
+                         "the account of " + pack.id + " in " + choice.text() +
+                             " may be one of several: " + listed(sign_ins),
+                         context_.config.file, "name its `profile` and `container`"};
+        }
+        if (!sign_ins.empty()) {
+            add_sign_in(sign_ins.front(), std::move(secrets), account);
+            return success();
+        }
+        executor::Account& made = add(pack, {}, std::move(secrets), account);
+        made.source = choice.text();
+        made.trouble = not_signed_in(
+            pack, browsers.found().empty() ? choice.text() + " (there is no such profile)" : choice.text());
+        return success();
+    }
+
+    Status from_one_browser() {
+        OPTOUT_TRY(const BrowserChoice choice, parse_browser_choice(options_.cookies_from_browser));
+        keys_ = cookies::Keys(choice.keyring);
+        const Browsers browsers = look(chosen_packs(), &choice);
+        if (browsers.found().empty()) {
+            return Error{ErrorKind::input, "there is no such browser or profile on this machine",
+                         choice.text(), "`optout doctor` lists the profiles that there are"};
+        }
+        const auto& found = browsers.found();
+        if (std::ranges::none_of(found, [](const auto& one) { return one.contents.ok(); }))
+            return found.front().contents.error();
+        for (const pack::Pack* pack : chosen_packs()) {
+            for (const SignIn& sign_in : sign_ins_of(*pack, browsers, choice)) add_sign_in(sign_in, {}, {});
+        }
+        return success();
+    }
+
+    /// For every site that has no account yet.
+    void from_all_browsers() {
+        Packs packs = chosen_packs();
+        std::erase_if(packs, [&](const pack::Pack* pack) { return has_account(*pack); });
+        if (packs.empty()) return;
+        const Browsers browsers = look(packs, nullptr);
+        for (const pack::Pack* pack : packs) {
+            for (const SignIn& sign_in : sign_ins_of(*pack, browsers, {})) add_sign_in(sign_in, {}, {});
+        }
+    }
+
+    [[nodiscard]] Packs chosen_packs() const {
+        Packs packs;
+        for (const pack::Pack& pack : context_.shelf.packs) {
+            if (is_wanted(pack)) packs.push_back(&pack);
+        }
+        return packs;
+    }
+
+    /// Reads the stores and says which of them could not be read.
+    Browsers look(const Packs& packs, const BrowserChoice* only) {
+        Browsers browsers =
+            Browsers::look(cookies::Environment::of_process(), packs, cookies::Values::fetch, only);
+        for (const auto& found : browsers.found()) {
+            made_.looked_into.push_back(found.store.describe());
+            if (!found.contents.ok()) {
+                if (found.contents.error().kind != ErrorKind::not_found)
+                    complain(found.store, found.contents.error());
+                continue;
+            }
+            for (const Error& remark : found.contents->remarks()) complain(found.store, remark);
+        }
+        return browsers;
+    }
+
+    void complain(const cookies::Store& store, const Error& error) const {
+        context_.out.complain(store.describe() + " is left out: " + error.message());
+    }
+
+    [[nodiscard]] static std::vector<SignIn> sign_ins_of(const pack::Pack& pack, const Browsers& browsers,
+                                                         const BrowserChoice& choice) {
+        auto sign_ins = browsers.sign_ins(pack);
+        std::erase_if(sign_ins, [&](const SignIn& sign_in) {
+            return sign_in.expired || !choice.fits(sign_in.contents->store(), sign_in.container);
+        });
+        return sign_ins;
+    }
+
+    void add_sign_in(const SignIn& sign_in, std::map<std::string, std::string> secrets,
+                     const AccountConfig& account) {
+        const pack::Pack& pack = *sign_in.pack;
+        cookies::Taken taken = sign_in.contents->take(pack.access.hosts, sign_in.container, keys_);
+        made_.cookies_decrypted += taken.decrypted;
+        executor::Account& made = add(pack, std::move(taken.cookies), std::move(secrets), account);
+        made.source = sign_in.where();
+        made.sign_in = "imported";
+        made.sign_in_note = note_on_import(pack);
+        if (!taken.problems.empty()) {
+            const Error& problem = taken.problems.front();
+            made.trouble =
+                Trouble{Verdict::signed_out,
+                        "signed in in " + made.source + ", but its cookies cannot be read: " + problem.what,
+                        problem.remedy};
+        }
+    }
+
+    /// Why a site that was named has no account, where that is not for lack of a cookie in a file.
+    [[nodiscard]] std::optional<Trouble> why_none(const pack::Pack& pack) const {
+        if (made_.looked_into.empty() || pack.sign_in_cookies.empty()) return std::nullopt;
+        return not_signed_in(
+            pack, made_.looked_into.size() == 1 ? made_.looked_into.front() : "any browser on this machine");
+    }
+
+    executor::Account& add(const pack::Pack& pack, std::vector<Cookie> cookies,
+                           std::map<std::string, std::string> secrets, const AccountConfig& account) {
+        made_.sessions.emplace_back(pack.access, std::move(cookies), std::move(secrets));
+        std::vector<std::string> keep = account.keep;
+        keep.insert(keep.end(), context_.config.keep.begin(), context_.config.keep.end());
+        executor::Account made;
+        made.pack = &pack;
+        made.session = &made_.sessions.back();
+        made.label = account.label;
+        made.expected = account.user;
+        made.keep = std::move(keep);
+        made_.list.push_back(std::move(made));
+        return made_.list.back();
+    }
+
+    const Context& context_;
+    const AccountOptions& options_;
+    Packs named_;
+    cookies::Keys keys_{cookies::Keyring::secret_service};
+    Accounts made_;
+};
+
+}  // namespace
+
+void Accounts::keep_cookies(const Output& out) const {
+    for (const auto& [session, file] : cookie_files) {
+        if (const auto kept = session::refresh_cookies_txt(file, *session); !kept.ok())
+            out.complain(kept.error().message());
+    }
+}
+
+Result<Accounts> make_accounts(const Context& context, const AccountOptions& options) {
+    return AccountMaker(context, options).run();
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,212 @@
+#include "cli/explore.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "executor/trouble.hpp"
+#include "learn/coverage.hpp"
+#include "learn/entry.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using executor::PageKey;
+using executor::Snapshot;
+using executor::Verdict;
+
+/// The page of a link that no page of the pack has; packs cannot have such an id.
+constexpr char link_page[] = "(link)";
+
+/// One account on its walk, with a pack that also has a page for links.
+struct Tour {
+    pack::Pack pack;
+    learn::Walk walk;
+    Exploration result;
+    std::set<std::string> taken;     // ids of settings, and of those that are proposed
+    std::set<std::string> landings;  // a page that two addresses lead to is listed once
+
+    Tour(const executor::Account& account, std::size_t most)
+        : pack(with_link_page(*account.pack)), walk(*account.pack, *account.session, most) {
+        for (const pack::Setting& setting : pack.settings) taken.insert(setting.id);
+    }
+
+    static pack::Pack with_link_page(pack::Pack pack) {
+        pack::PageRule rule;
+        rule.id = link_page;
+        if (pack.discover && !pack.discover->pages.empty())
+            rule.drivers = pack.drivers_of(*pack.page(pack.discover->pages.front()));
+        pack.pages.emplace_back(rule.id, rule);
+        return pack;
+    }
+};
+
+/// A stop under way: the address that is tried now.
+struct Attempt {
+    std::size_t account = 0;
+    learn::Stop stop;
+    std::size_t url = 0;
+
+    [[nodiscard]] PageKey key() const {
+        return {account, stop.page.empty() ? link_page : stop.page, stop.urls[url]};
+    }
+};
+
+class Explorer {
+  public:
+    Explorer(session::Reader& reader, const std::vector<executor::Account>& accounts,
+             const executor::Company& company, std::size_t most, const std::vector<journal::Entry>& notes)
+        : notes_(notes), accounts_(accounts) {
+        for (std::size_t a = 0; a < accounts_.size(); ++a) {
+            tours_.emplace_back(accounts[a], most);
+            accounts_[a].pack = &tours_[a].pack;
+        }
+        opener_.emplace(reader, accounts_, company);
+    }
+
+    std::vector<Exploration> run() {
+        auto readings = executor::read_settings(*opener_, accounts_, {});
+        for (std::size_t a = 0; a < accounts_.size(); ++a) {
+            tours_[a].result.identity = readings.accounts[a].identity;
+            tours_[a].result.trouble = readings.accounts[a].trouble;
+        }
+        at_hand_ = std::move(readings.snapshots);
+        for (std::vector<Attempt> now = gather(); !now.empty(); now = gather()) visit(std::move(now));
+        std::vector<Exploration> results;
+        for (Tour& tour : tours_) {
+            tour.result.omissions = tour.walk.omissions();
+            tour.result.cut_short = tour.walk.is_cut_short();
+            results.push_back(std::move(tour.result));
+        }
+        return results;
+    }
+
+  private:
+    std::vector<Attempt> gather() {
+        std::vector<Attempt> now;
+        for (std::size_t a = 0; a < tours_.size(); ++a) {
+            if (tours_[a].result.trouble) continue;
+            for (learn::Stop& stop : tours_[a].walk.next()) now.push_back({a, std::move(stop), 0});
+        }
+        return now;
+    }
+
+    void visit(std::vector<Attempt> now) {
+        while (!now.empty()) {
+            open(now);
+            std::vector<Attempt> again;
+            for (Attempt& attempt : now) {
+                const auto snapshot = at_hand_.find(attempt.key());
+                if (snapshot == at_hand_.end()) continue;
+                if (is_elsewhere(snapshot->second) && attempt.url + 1 < attempt.stop.urls.size()) {
+                    ++attempt.url;
+                    again.push_back(std::move(attempt));
+                } else {
+                    take(attempt, snapshot->second);
+                }
+            }
+            now = std::move(again);
+        }
+    }
+
+    void open(const std::vector<Attempt>& now) {
+        std::vector<executor::PageOrder> orders;
+        for (const Attempt& attempt : now) {
+            const Tour& tour = tours_[attempt.account];
+            if (at_hand_.contains(attempt.key()) || tour.result.trouble) continue;
+            orders.push_back({attempt.key(), {}, {}});
+            if (tour.pack.discover) orders.back().never = tour.pack.discover->never;
+        }
+        if (orders.empty()) return;
+        auto opened = opener_->open(orders, executor::Progress::Phase::reading);
+        for (auto& [key, snapshot] : opened) at_hand_.insert_or_assign(key, std::move(snapshot));
+    }
+
+    static bool is_elsewhere(const Snapshot& snapshot) {
+        return snapshot.trouble && (snapshot.trouble->verdict == Verdict::not_offered ||
+                                    snapshot.trouble->verdict == Verdict::not_found);
+    }
+
+    void take(const Attempt& attempt, const Snapshot& snapshot) {
+        Tour& tour = tours_[attempt.account];
+        const std::string asked = shown(attempt.stop.urls[attempt.url]);
+        if (snapshot.trouble) {
+            if (executor::ends_account(*snapshot.trouble) && !tour.result.trouble)
+                tour.result.trouble = snapshot.trouble;
+            tour.result.unread.emplace_back(asked, snapshot.trouble->what);
+            return;
+        }
+        const session::Page& page = *snapshot.page;
+        if (tour.walk.is_forbidden(page.landing)) {
+            tour.result.unread.emplace_back(
+                asked, "leads to " + page.landing.shown() + ", which the pack says never to open");
+            return;
+        }
+        if (!tour.landings.insert(attempt.key().page + " " + page.landing.text()).second) return;
+        ++tour.result.opened;
+        list(attempt, tour, snapshot);
+        if (const auto* document = std::get_if<page::Document>(&page.content))
+            tour.walk.take(page.landing, *document);
+    }
+
+    void list(const Attempt& attempt, Tour& tour, const Snapshot& snapshot) const {
+        const session::Page& page = *snapshot.page;
+        FoundPage found{attempt.stop.page, page.has_json, page.landing.shown(), snapshot.way, {}};
+        auto sightings = learn::survey(page.content);
+        if (sightings.empty()) return;
+        const auto by = learn::covered_by(*accounts_[attempt.account].pack, found.page, page.landing,
+                                          page.content, sightings);
+        const learn::Memory memory(notes_, tour.pack.id, tour.result.identity);
+        const learn::Visited seen{found.address, found.way, sightings};
+        const auto news = memory.news(seen);
+        for (std::size_t i = 0; i < sightings.size(); ++i) {
+            Found one{std::move(sightings[i]), by[i], {}, nullptr};
+            if (std::ranges::find(news, i) != news.end()) one.new_since = memory.last_seen(seen);
+            if (one.covered_by.empty()) {
+                const std::string id = found.page.empty() ? page_id(page.landing) : found.page;
+                one.entry = learn::propose_entry(page.content, one.sighting, id, tour.taken);
+                if (!one.entry.is_null()) tour.taken.insert(one.entry["id"].get<std::string>());
+            }
+            found.controls.push_back(std::move(one));
+        }
+        tour.result.pages.push_back(std::move(found));
+    }
+
+    /// What a pack might call the page: the last step of its address.
+    static std::string page_id(const Url& url) {
+        std::string path = url.path();
+        while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+        return learn::make_id(path.substr(path.rfind('/') + 1), "settings", {});
+    }
+
+    static std::string shown(const std::string& text) {
+        const auto url = Url::parse(text);
+        return url.ok() ? url->shown() : std::string("an address that is none");
+    }
+
+    const std::vector<journal::Entry>& notes_;
+    std::vector<executor::Account> accounts_;
+    std::deque<Tour> tours_;  // accounts_ point at their packs
+    std::optional<executor::Opener> opener_;
+    executor::Snapshots at_hand_;
+};
+
+}  // namespace
+
+std::vector<Exploration> explore(session::Reader& reader, const std::vector<executor::Account>& accounts,
+                                 const executor::Company& company, std::size_t most,
+                                 const std::vector<journal::Entry>& notes) {
+    return Explorer(reader, accounts, company, most, notes).run();
+}
+
+std::vector<learn::Visited> visited(const Exploration& exploration) {
+    std::vector<learn::Visited> pages;
+    for (const FoundPage& page : exploration.pages) {
+        pages.push_back({page.address, page.way, {}});
+        for (const Found& found : page.controls) pages.back().sightings.push_back(found.sighting);
+    }
+    return pages;
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,52 @@
+// Walking the settings pages of accounts and listing what is on them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "executor/opening.hpp"
+#include "executor/reading.hpp"
+#include "learn/memory.hpp"
+#include "learn/walk.hpp"
+#include "session/driver.hpp"
+
+namespace optout::cli {
+
+/// One control that was found, and what the pack knows of it.
+struct Found {
+    learn::Sighting sighting;
+    std::string covered_by;        // id of the setting, or empty
+    std::string new_since;         // the day since which it is new, or empty
+    nlohmann::ordered_json entry;  // of one that is not covered: a draft for the pack, or null
+};
+
+struct FoundPage {
+    std::string page;  // PageRule::id, or empty
+    bool is_json = false;
+    std::string address;  // where it was found, without query
+    Way way = Way::http;
+    std::vector<Found> controls;
+};
+
+struct Exploration {
+    std::string identity;
+    std::optional<executor::Trouble> trouble;  // nothing more could be asked
+    std::size_t opened = 0;                    // pages that came
+    std::vector<FoundPage> pages;              // those with controls
+    std::vector<learn::Omission> omissions;
+    std::vector<std::pair<std::string, std::string>> unread;  // address, why
+    bool cut_short = false;
+};
+
+/// Asks each account who is signed in, walks its pages with at most `most` of them, and judges what is found
+/// by the pack and by the journal's notes. Opens each address once and presses nothing. In the order of the
+/// accounts.
+[[nodiscard]] std::vector<Exploration> explore(session::Reader& reader,
+                                               const std::vector<executor::Account>& accounts,
+                                               const executor::Company& company, std::size_t most,
+                                               const std::vector<journal::Entry>& notes);
+
+/// What to remember of an exploration.
+[[nodiscard]] std::vector<learn::Visited> visited(const Exploration& exploration);
+
+}  // namespace optout::cli

@@ -1,0 +1,88 @@
+#include "cli/news.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "learn/coverage.hpp"
+#include "learn/memory.hpp"
+
+namespace optout::cli {
+
+namespace {
+
+using executor::Account;
+using executor::PageKey;
+using executor::Readings;
+
+/// A page of an account, and which of its controls no entry knows.
+struct Looked {
+    learn::Visited page;
+    std::vector<bool> covered;
+};
+
+std::vector<Looked> look(const Account& account, std::size_t index, const Readings& readings) {
+    std::vector<Looked> all;
+    std::set<std::string> seen;
+    for (const auto& [key, snapshot] : readings.snapshots) {
+        if (key.account != index || snapshot.trouble || !snapshot.page.ok()) continue;
+        const session::Page& page = *snapshot.page;
+        if (!seen.insert(page.landing.shown()).second) continue;
+        Looked looked{{page.landing.shown(), snapshot.way, learn::survey(page.content)}, {}};
+        if (looked.page.sightings.empty()) continue;
+        for (const std::string& id :
+             learn::covered_by(*account.pack, key.page, page.landing, page.content, looked.page.sightings))
+            looked.covered.push_back(!id.empty());
+        all.push_back(std::move(looked));
+    }
+    return all;
+}
+
+}  // namespace
+
+Result<std::vector<NewControl>> note_news(const executor::Record& record,
+                                          const std::vector<Account>& accounts, const Readings& readings) {
+    std::vector<NewControl> news;
+    std::vector<journal::Draft> drafts;
+    OPTOUT_TRY(const auto notes, record.journal->notes());
+    for (std::size_t a = 0; a < accounts.size(); ++a) {
+        const std::string& site = accounts[a].pack->id;
+        const learn::Memory memory(notes, site, readings.accounts[a].identity);
+        std::vector<learn::Visited> pages;
+        for (Looked& looked : look(accounts[a], a, readings)) {
+            for (const std::size_t i : memory.news(looked.page)) {
+                if (looked.covered[i]) continue;
+                news.push_back({site, looked.page.address, learn::describe(looked.page.sightings[i]),
+                                memory.last_seen(looked.page)});
+            }
+            pages.push_back(std::move(looked.page));
+        }
+        if (memory.has_news(pages))
+            drafts.push_back(
+                {journal::Kind::note, {site, readings.accounts[a].identity, "", ""}, learn::note_of(pages)});
+    }
+    if (drafts.empty()) return news;
+    const auto appended = record.journal->append(record.run, drafts);
+    if (!appended.ok()) return appended.error();
+    return news;
+}
+
+void print(const Output& out, const std::vector<NewControl>& news) {
+    std::set<std::string> sites;
+    for (const NewControl& one : news) {
+        out.line(out.paint(Colour::yellow, "New") + " at " + one.site + " since " + one.since + ": " +
+                 one.what + " (" + one.address + ")");
+        sites.insert(one.site);
+    }
+    for (const std::string& site : sites)
+        out.line("No entry of the pack covers that; see it with: optout discover " + site);
+}
+
+nlohmann::json to_json(const std::vector<NewControl>& news) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const NewControl& one : news)
+        list.push_back(
+            {{"site", one.site}, {"address", one.address}, {"control", one.what}, {"since", one.since}});
+    return list;
+}
+
+}  // namespace optout::cli

@@ -1,0 +1,49 @@
+// Which controls have been seen on which page before, from the journal's notes. Pure functions.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/access.hpp"
+#include "journal/journal.hpp"
+#include "learn/survey.hpp"
+
+namespace optout::learn {
+
+/// One page as it was read: what a page shows depends on the way by which it came.
+struct Visited {
+    std::string address;  // without query
+    Way way = Way::http;
+    std::vector<Sighting> sightings;
+};
+
+/// What an account's pages have shown so far.
+class Memory {
+  public:
+    /// Of the notes, those of this site and account.
+    Memory(const std::vector<journal::Entry>& notes, const std::string& site, const std::string& account);
+
+    /// When this page was last noted (the day, ISO 8601); empty when it never was.
+    [[nodiscard]] std::string last_seen(const Visited& page) const;
+    /// The sightings (by index) that have never been noted of this page, by attribute or by name; none of a
+    /// page that was never noted itself.
+    [[nodiscard]] std::vector<std::size_t> news(const Visited& page) const;
+    /// True when noting these pages would add anything.
+    [[nodiscard]] bool has_news(const std::vector<Visited>& pages) const;
+
+  private:
+    struct Page {
+        std::string day;
+        std::set<std::string> marks;
+    };
+    [[nodiscard]] const Page* find(const Visited& page) const;
+    std::map<std::string, Page> pages_;
+};
+
+/// The body of a note that remembers these pages: no state, no text but the controls' own names.
+[[nodiscard]] nlohmann::json note_of(const std::vector<Visited>& pages);
+
+}  // namespace optout::learn

@@ -31,6 +31,13 @@ struct HistoryOptions {
 };
 int history_command(const CommonOptions& common, const HistoryOptions& options);
 
+struct RecheckOptions {
+    AccountOptions accounts;
+    bool reapply = false;
+    bool scheduled = false;  // only what is due by the configuration; quiet when there is nothing to say
+};
+int recheck_command(const CommonOptions& common, const RecheckOptions& options);
+
 struct ScheduleOptions {
     bool systemd = false, cron = false;  // neither: what this system has
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "base/version.hpp"
@@ -70,7 +71,8 @@ class Conductor {
     }
 
     void read(executor::Opener& opener) {
-        const auto questions = executor::select_settings(accounts_, order_.wishes);
+        auto questions = executor::select_settings(accounts_, order_.wishes);
+        if (order_.is_asked) std::erase_if(questions, std::not_fn(order_.is_asked));
         readings_ = executor::read_settings(opener, accounts_, questions);
         progress_.clear();
         leave_out_same_people(accounts_, readings_);
@@ -167,12 +169,14 @@ class Conductor {
     }
 
     Status begin(Journal& journal) {
-        record_ = {&journal, journal::new_run_id()};
+        record_ = {&journal, order_.run.empty() ? journal::new_run_id() : order_.run};
         std::vector<journal::Draft> drafts;
-        drafts.push_back(
-            {journal::Kind::run,
-             {},
-             {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        if (order_.run.empty()) {
+            drafts.push_back(
+                {journal::Kind::run,
+                 {},
+                 {{"command", order_.command}, {"dry_run", order_.dry_run}, {"version", optout::version}}});
+        }
         OPTOUT_TRY(const auto told, notes_told(journal));
         for (const executor::Account& account : accounts_) {
             const pack::Pack& pack = *account.pack;
@@ -208,6 +212,7 @@ class Conductor {
     }
 
     Status end(std::size_t requests_sent) {
+        if (!order_.run.empty()) return success();
         const json body{{"requests_sent", requests_sent}};
         const auto appended = record_.journal->append(record_.run, {{journal::Kind::end, {}, body}});
         return appended.ok() ? success() : Status(appended.error());
@@ -228,7 +233,9 @@ class Conductor {
     int show(bool done, std::size_t requests_sent) {
         add_missing();
         const Report shown = report(done, requests_sent);
-        if (context_.common.json) {
+        if (order_.on_report) {
+            order_.on_report(shown, news_);
+        } else if (context_.common.json) {
             json told = to_json(shown);
             told["new_controls"] = to_json(news_);
             context_.out.line(told.dump(2, ' ', false, json::error_handler_t::replace));

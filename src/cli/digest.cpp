@@ -34,6 +34,21 @@ json to_json(const Occasion& occasion) {
             {"needs_person", occasion.needs_person}};
 }
 
+Occasion occasion_from_json(const json& json) {
+    const auto text = [&](const char* name) { return json.value(name, std::string()); };
+    return {text("id"),
+            text("kind"),
+            text("site"),
+            text("name"),
+            text("account"),
+            text("target"),
+            text("setting"),
+            text("title"),
+            text("text"),
+            text("remedy"),
+            json.value("needs_person", false)};
+}
+
 std::string subject_of(const Digest& digest) {
     std::map<std::string, std::size_t> counts;
     std::size_t needed = 0;
@@ -54,7 +69,7 @@ std::string subject_of(const Digest& digest) {
     if (rest > 0)
         add(counted(rest, text.empty() ? "thing to know" : "more thing to know",
                     text.empty() ? "things to know" : "more things to know"));
-    return "optout: " + text;
+    return text;
 }
 
 std::string text_of(const Digest& digest) {

@@ -56,26 +56,27 @@ std::string desktop_text(const Digest& digest) {
 }
 
 Status tell_desktop(const Digest& digest) {
-    return run_quietly({{"notify-send", "--app-name=optout", "--", subject_of(digest), desktop_text(digest)},
-                        "",
-                        session_bus()},
-                       "notify-send",
-                       "it is told once somebody is signed in at the desktop and notify-send is installed; "
-                       "`desktop = false` in [notify] turns it off");
+    return run_quietly(
+        {{"notify-send", "--app-name=optout", "--", "optout: " + subject_of(digest), desktop_text(digest)},
+         "",
+         session_bus()},
+        "notify-send",
+        "it is told once somebody is signed in at the desktop and notify-send is installed; "
+        "`desktop = false` in [notify] turns it off");
 }
 
 Status tell_command(const std::vector<std::string>& command, const Digest& digest) {
     json occasions = json::array();
     for (const Occasion& occasion : digest.occasions) occasions.push_back(to_json(occasion));
     const json message{{"optout", optout::version},     {"run", digest.run},
-                       {"time", iso_time(digest.time)}, {"subject", subject_of(digest)},
+                       {"time", iso_time(digest.time)}, {"subject", "optout: " + subject_of(digest)},
                        {"text", text_of(digest)},       {"occasions", std::move(occasions)}};
     return run_quietly({command, message.dump(2, ' ', false, json::error_handler_t::replace) + "\n", {}},
                        printable(command.front()), "see `command` in [notify]");
 }
 
 Status tell_mail(const session::MailOptions& options, const Digest& digest) {
-    const session::Mail mail{subject_of(digest), text_of(digest), digest.time};
+    const session::Mail mail{"optout: " + subject_of(digest), text_of(digest), digest.time};
     if (options.server != "sendmail") return session::send_by_smtp(mail, options);
     const std::string program =
         find_program("sendmail").empty() ? "/usr/sbin/sendmail" : find_program("sendmail");

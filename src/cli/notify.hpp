@@ -25,13 +25,15 @@ struct Occasion {
     bool needs_person = false;
 };
 [[nodiscard]] nlohmann::json to_json(const Occasion& occasion);
+/// What `to_json` wrote; parts that are missing are empty.
+[[nodiscard]] Occasion occasion_from_json(const nlohmann::json& json);
 
 struct Digest {
     std::string run;
     Time time;
     std::vector<Occasion> occasions;
 };
-/// "optout: 2 settings moved, 1 thing needs you".
+/// "1 thing needs you, 2 settings moved".
 [[nodiscard]] std::string subject_of(const Digest& digest);
 /// The whole as plain text, a block for each service.
 [[nodiscard]] std::string text_of(const Digest& digest);

@@ -230,6 +230,14 @@ class CommandLine {
     }
 
     void add_schedule() {
+        CLI::App* recheck = command(
+            "recheck", "What the schedule calls: look at the terms, then at settings that could have moved",
+            [this] { return recheck_command(common_, recheck_); });
+        add_account_options(recheck, recheck_.accounts);
+        recheck->add_flag("--reapply", recheck_.reapply,
+                          "Put back what has moved away from your choice, without asking");
+        recheck->add_flag("--scheduled", recheck_.scheduled,
+                          "Only what is due, and quiet when there is nothing to say");
         CLI::App* schedule = app_.add_subcommand("schedule", "Have it looked again by itself");
         schedule->require_subcommand(1);
         schedule->fallthrough();
@@ -287,6 +295,7 @@ class CommandLine {
     UndoOptions undo_;
     HistoryOptions history_;
     LearnOptions learn_;
+    RecheckOptions recheck_;
     ScheduleOptions schedule_;
     std::vector<std::string> sites_, files_, watched_;
     bool all_ = false;

@@ -154,6 +154,7 @@ Result<json> last_runs(const journal::Journal& journal) {
             j["ended"] = end.time;
             j["exit_code"] = end.body.value("exit_code", json(nullptr));
             j["said"] = end.body.value("said", "");
+            j["next"] = end.body.value("next", json(nullptr));
         }
         last.push_back(std::move(j));
         if (last.size() == shown_runs) break;
@@ -182,6 +183,9 @@ void print(const Output& out, const json& report) {
         out.line("No re-check has run yet.");
         return;
     }
+    if (const json& next = report["last"][0].value("next", json(nullptr)); !next.is_null())
+        out.line("Something is due again from " + next.get<std::string>().substr(0, 16) +
+                 " UTC on; calls before that do nothing.");
     out.line("The last re-checks:");
     for (const json& run : report["last"]) {
         const std::string code =

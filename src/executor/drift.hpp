@@ -14,9 +14,9 @@ namespace optout::executor {
 struct Drift {
     std::size_t item = 0;  // in the plan
     page::State was, now;
-    std::string seen;   // when it was last read as it was (ISO 8601)
-    std::string since;  // when it was first read as it is now, before this reading; empty: in this reading
-    bool away = false;  // it is not as wanted now, and the user has not said to leave it alone
+    std::string seen;     // when it was last read as it was (ISO 8601)
+    std::string since;    // when it was first read as it is now, before this reading; empty: in this reading
+    bool away = false;    // it is not as wanted now, and the user has not said to leave it alone
     bool proven = false;  // it was as wanted before: the user has chosen so once
 };
 

@@ -53,7 +53,9 @@ std::string_view word(Ended ended) {
 
 Ended ended(const Plan& plan, std::size_t account) {
     Ended worst = Ended::fine;
-    if (const auto& trouble = plan.accounts[account].trouble)
+    // One that is skipped, as where the same person is signed in twice, is no trouble.
+    const auto& trouble = plan.accounts[account].trouble;
+    if (trouble && trouble->verdict != Verdict::skipped)
         worst = ended_by(trouble->verdict).value_or(Ended::failed);
     for (const Item& item : plan.items) {
         if (item.account != account || item.control) continue;
@@ -69,11 +71,13 @@ std::chrono::seconds back_off(int failures) {
 }
 
 journal::SettingKey account_key(const Account& account) {
-    return {account.pack->id, account.label.empty() ? account.expected : account.label, "", ""};
+    return {account.pack->id, account.name().empty() ? account.expected : account.name(), "", ""};
 }
 
 bool is_of(const Entry& entry, const Account& account) {
-    return entry.key.site == account.pack->id && entry.body.value("label", "") == account.label &&
+    const std::string label = entry.body.value("label", "");
+    const std::string name = label.empty() ? entry.body.value("source", "") : label;
+    return entry.key.site == account.pack->id && name == account.name() &&
            (account.expected.empty() || entry.key.account == account.expected);
 }
 
@@ -106,15 +110,17 @@ std::optional<Time> left_alone_until(const Past& past, Time now) {
     return until;
 }
 
-bool is_due(const Account& account, const pack::Setting& setting, const std::vector<Entry>& latest, const Past& past,
-            std::optional<Time> terms_changed, const Cadence& cadence, Time now) {
+bool is_due(const Account& account, const pack::Setting& setting, const std::vector<Entry>& latest,
+            const Past& past, std::optional<Time> terms_changed, const Cadence& cadence, Time now) {
     std::optional<Time> read;
     bool known = false;
     for (const Entry& entry : latest) {
         if (entry.key.setting != setting.id || !is_of(entry, account)) continue;
         known = true;
         // Of several blogs the newest counts: one that is gone is never read again.
-        if (const auto time = parse_iso_time(entry.time); time && is_reading(entry) && (!read || *time > *read)) read = time;
+        if (const auto time = parse_iso_time(entry.time);
+            time && is_reading(entry) && (!read || *time > *read))
+            read = time;
     }
     if (read) return is_older(*read, now, cadence.max_age) || (terms_changed && *read < *terms_changed);
     // What yields no entry at all, as in a list without members, is not asked for every hour.

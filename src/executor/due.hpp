@@ -29,7 +29,7 @@ enum class Ended {
 [[nodiscard]] std::chrono::seconds back_off(int failures);
 inline constexpr std::chrono::hours longest_back_off{48};
 
-/// The key of an account's own notes: its label, else who must be signed in there, else nothing.
+/// The key of an account's own notes: its name, else who must be signed in there, else nothing.
 [[nodiscard]] journal::SettingKey account_key(const Account& account);
 /// True when the reading or outcome is of this account.
 [[nodiscard]] bool is_of(const journal::Entry& entry, const Account& account);
@@ -37,18 +37,18 @@ inline constexpr std::chrono::hours longest_back_off{48};
 /// The note that a re-check leaves about an account, and what the next one makes of it.
 struct Past {
     Ended ended = Ended::fine;
-    int failures = 0;          // in a row; signed out and challenged count
-    std::optional<Time> at;    // of the last re-check; nothing: there was none
-    bool cleared = false;      // since then the user has made it work again
+    int failures = 0;        // in a row; signed out and challenged count
+    std::optional<Time> at;  // of the last re-check; nothing: there was none
+    bool cleared = false;    // since then the user has made it work again
 };
 [[nodiscard]] journal::Draft past_note(const Account& account, Ended ended, int failures);
-/// `notes` and `latest` as the journal gives them. What went wrong counts no more once a reading of the account
-/// is younger, because re-checks leave it alone until then: it was the user's run.
+/// `notes` and `latest` as the journal gives them. What went wrong counts no more once a reading of the
+/// account is younger, because re-checks leave it alone until then: it was the user's run.
 [[nodiscard]] Past past_of(const Account& account, const std::vector<journal::Entry>& notes,
                            const std::vector<journal::Entry>& latest);
 
-/// Until when the account is left alone; `Time::max()`: until the user acts; nothing: it may be asked. A time in
-/// the future of a clock that was wrong holds nobody up.
+/// Until when the account is left alone; `Time::max()`: until the user acts; nothing: it may be asked. A time
+/// in the future of a clock that was wrong holds nobody up.
 [[nodiscard]] std::optional<Time> left_alone_until(const Past& past, Time now);
 
 struct Cadence {

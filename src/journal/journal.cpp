@@ -248,6 +248,10 @@ Result<std::vector<Entry>> Journal::notes() const {
     return store_->select("WHERE kind = 'note' ORDER BY number");
 }
 
+Result<std::vector<Entry>> Journal::ends() const {
+    return store_->select("WHERE kind = 'end' ORDER BY number");
+}
+
 Result<Verification> Journal::verify() const {
     Verification verification;
     if (store_->database == nullptr) return verification;

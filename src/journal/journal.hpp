@@ -82,6 +82,8 @@ class Journal {
     [[nodiscard]] Result<std::vector<Entry>> runs(std::size_t most) const;
     /// The entries of kind note, oldest first.
     [[nodiscard]] Result<std::vector<Entry>> notes() const;
+    /// The entries of kind end, oldest first.
+    [[nodiscard]] Result<std::vector<Entry>> ends() const;
     /// Reads everything and recomputes the chain.
     [[nodiscard]] Result<Verification> verify() const;
 

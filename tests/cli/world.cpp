@@ -24,7 +24,8 @@ std::unique_ptr<lookalikes::Rules> rules(const std::string& name, lookalikes::Re
 
 }  // namespace
 
-World::World(const std::vector<std::string>& names, lookalikes::Region region) {
+World::World(const std::vector<std::string>& names, lookalikes::Region region, int certificate_days)
+    : authority(certificate_days) {
     authority.write(home.path() + "/ca.pem");
     for (const std::string& name : names) {
         auto site = std::make_unique<lookalikes::Site>(rules(name, region));

@@ -24,7 +24,7 @@ class World {
     /// forms), signs in at each, writes the configuration, and, where a shipped pack also takes a browser,
     /// its http_part as the user's own pack.
     explicit World(const std::vector<std::string>& names,
-                   lookalikes::Region region = lookalikes::Region::everywhere);
+                   lookalikes::Region region = lookalikes::Region::everywhere, int certificate_days = 30);
 
     [[nodiscard]] lookalikes::Site& site(const std::string& name) { return *sites_.at(name); }
     [[nodiscard]] std::size_t writes() const;   // in all ledgers

@@ -24,8 +24,13 @@ class Past {
         json body = more;
         body["verdict"] = verdict;
         if (state != nullptr) body["state"] = std::string(state) == "on";
-        entries.push_back({number, "2027-05-0" + std::to_string(number) + "T12:00:00.000Z", "run", kind,
-                           {"site", "alice", "", "training"}, body, ""});
+        entries.push_back({number,
+                           "2027-05-0" + std::to_string(number) + "T12:00:00.000Z",
+                           "run",
+                           kind,
+                           {"site", "alice", "", "training"},
+                           body,
+                           ""});
         return *this;
     }
 };

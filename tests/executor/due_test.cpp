@@ -20,10 +20,17 @@ struct Journalled {
         const auto draft = past_note(account(), ended, failures);
         notes.push_back({++number, iso_time(at), "run", draft.kind, draft.key, draft.body, ""});
     }
-    void read(const std::string& setting, const char* verdict, Time at, bool state = true, const std::string& target = {}) {
+    void read(const std::string& setting, const char* verdict, Time at, bool state = true,
+              const std::string& target = {}) {
         json body{{"verdict", verdict}};
         if (state) body["state"] = false;
-        latest.push_back({++number, iso_time(at), "run", journal::Kind::reading, {"site", "alice", target, setting}, body, ""});
+        latest.push_back({++number,
+                          iso_time(at),
+                          "run",
+                          journal::Kind::reading,
+                          {"site", "alice", target, setting},
+                          body,
+                          ""});
     }
     bool due(Time now, std::optional<Time> terms_changed = {}) {
         return is_due(account(), *site.pack.setting("training"), latest, past_of(account(), notes, latest),
@@ -35,7 +42,8 @@ struct Journalled {
 
 }  // namespace
 
-TEST_CASE("a setting is due when it was never read, when its reading is old, and when the terms changed since") {
+TEST_CASE(
+    "a setting is due when it was never read, when its reading is old, and when the terms changed since") {
     Journalled j;
     CHECK(j.due(start));
     j.read("training", "already", start);
@@ -45,7 +53,8 @@ TEST_CASE("a setting is due when it was never read, when its reading is old, and
     CHECK(!j.due(start + 2h, start - 1h));
 }
 
-TEST_CASE("of several blogs the newest reading counts, so that one that is gone does not make it due for ever") {
+TEST_CASE(
+    "of several blogs the newest reading counts, so that one that is gone does not make it due for ever") {
     Journalled j;
     j.read("training", "already", start, true, "gone");
     j.read("training", "already", start + 300h, true, "here");
@@ -79,7 +88,8 @@ TEST_CASE("a time in the future, of a clock that was wrong, holds nothing up") {
 TEST_CASE("failures are followed by a pause that doubles from one hour to 48") {
     CHECK(back_off(0) == 0s);
     std::vector<long> hours;
-    for (int i = 1; i < 10; ++i) hours.push_back(std::chrono::duration_cast<std::chrono::hours>(back_off(i)).count());
+    for (int i = 1; i < 10; ++i)
+        hours.push_back(std::chrono::duration_cast<std::chrono::hours>(back_off(i)).count());
     CHECK(hours == std::vector<long>{1, 2, 4, 8, 16, 32, 48, 48, 48});
     Journalled j;
     j.note(Ended::failed, 3, start);

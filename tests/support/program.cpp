@@ -241,6 +241,16 @@ Finished Home::optout_with(const std::map<std::string, std::string>& extra,
     return run(command, variables, seconds);
 }
 
+Finished Home::optout_at(const std::string& moment, const std::vector<std::string>& arguments,
+                         int seconds) const {
+    std::vector<std::string> command{"faketime", "-f", "@" + moment, OPTOUT_BINARY};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    std::map<std::string, std::string> variables = environment();
+    variables["TZ"] = "UTC";
+    variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";  // timeouts are real
+    return run(command, variables, seconds);
+}
+
 void Home::write_config(const std::string& toml) const {
     write_file(path() + "/.config/optout/config.toml", toml);
 }

@@ -74,6 +74,10 @@ class Home {
     [[nodiscard]] Finished optout(const std::vector<std::string>& arguments, int seconds = 60) const;
     [[nodiscard]] Finished optout_with(const std::map<std::string, std::string>& environment,
                                        const std::vector<std::string>& arguments, int seconds = 60) const;
+    /// The same while the clock says that it is this moment ("2027-05-03 08:15:00", UTC), by libfaketime; it
+    /// goes on from there.
+    [[nodiscard]] Finished optout_at(const std::string& moment, const std::vector<std::string>& arguments,
+                                     int seconds = 60) const;
     void write_config(const std::string& toml) const;
     void write_pack(const std::string& id, const std::string& text) const;
 

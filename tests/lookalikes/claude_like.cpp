@@ -40,8 +40,10 @@ class ClaudeLike final : public Rules {
         if (request.path.rfind("/api/", 0) == 0) return visit_api(visit);
         if (request.path == "/login") return html(password_page("Sign in to Claude", "/login"));
         if (visit.session == nullptr) return redirect("/login?returnTo=" + url_encode(request.target()));
-        if (request.is_write() || request.path != "/settings/data-privacy-controls") return empty(404);
-        return html(drawn(visit));
+        if (request.is_write()) return empty(405);
+        if (request.path == "/") return html(render(Page{.title = "Claude"}));
+        if (request.path == "/settings/data-privacy-controls") return html(drawn(visit));
+        return html(render(Page{.title = "Page not found"}), 404);
     }
 
   private:

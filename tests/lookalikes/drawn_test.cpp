@@ -196,6 +196,7 @@ TEST_CASE_FIXTURE(Gemini,
     CHECK(save({{"activity_deleted", true}}) == 200);
     CHECK(site.get("activity_deleted") == true);
     CHECK_FALSE(state("/product/gemini")["settings"].contains("activity_deleted"));
+    CHECK(state("/product/gemini")["account"] == "Google Account: A person (casey@example.com)");
 }
 
 TEST_CASE_FIXTURE(Gemini, "Gemini: the password is asked for at another host, also of who is signed in") {

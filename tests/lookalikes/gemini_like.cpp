@@ -102,12 +102,14 @@ class GeminiLike final : public Rules {
                            "Improve Google services with your audio and Gemini Live videos & screenshares"},
                           {"another", "Keep activity"}};
         if (visit.is("same-label")) settings["another"] = true;
-        return render(
-            Face{.title = "Gemini Apps Activity",
-                 .script = script,
-                 .state = {{"settings", settings}, {"labels", labels}, {"token", visit.session->csrf}},
-                 .style = style_},
-            visit);
+        return render(Face{.title = "Gemini Apps Activity",
+                           .script = script,
+                           .state = {{"settings", settings},
+                                     {"labels", labels},
+                                     {"token", visit.session->csrf},
+                                     {"account", "Google Account: A person (" + visit.account + ")"}},
+                           .style = style_},
+                      visit);
     }
 
     static Answer change(Visit& visit) {

@@ -89,10 +89,7 @@ Result<int> check(const CommonOptions& common, const std::vector<std::string>& n
     OPTOUT_TRY(const auto documents, find_watched(context, names));
     OPTOUT_TRY(const std::string file, terms_file());
     OPTOUT_TRY(Store store, Store::open(file, Store::Mode::write));
-    terms::WatchOptions options;
-    options.http = context.config.http;
-    options.now = std::chrono::system_clock::now();
-    OPTOUT_TRY(const auto looks, terms::look_at(store, documents, options, context.shelf.packs));
+    OPTOUT_TRY(const auto looks, look_now(context, store, documents, std::chrono::system_clock::now()));
     const bool all_well = std::ranges::all_of(looks, [](const terms::Look& look) {
         return look.finding != Finding::changed && look.finding != Finding::unreadable &&
                look.finding != Finding::unreachable;

@@ -5,6 +5,8 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "browser/browser_driver.hpp"
+#include "browser/installation.hpp"
 
 namespace optout::cli {
 
@@ -65,6 +67,22 @@ Result<std::vector<terms::Document>> find_watched(const Context& context,
         if (is_wanted[number]) wanted.push_back(std::move(all[number]));
     }
     return wanted;
+}
+
+Result<std::vector<terms::Look>> look_now(const Context& context, terms::Store& store,
+                                          const std::vector<terms::Document>& documents,
+                                          std::chrono::system_clock::time_point now) {
+    browser::Options wanted = context.config.browser;
+    wanted.http = context.config.http;
+    wanted.profile.clear();
+    wanted.attach.clear();
+    // It is started when a document needs it, and not before.
+    browser::BrowserReader reader(wanted);
+    terms::WatchOptions options;
+    options.http = context.config.http;
+    options.now = now;
+    if (browser::find_installation(wanted).ok()) options.browser = &reader;
+    return terms::look_at(store, documents, options, context.shelf.packs);
 }
 
 }  // namespace optout::cli

@@ -1,6 +1,7 @@
 // The documents that are watched, as the commands name them.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "cli/context.hpp"
 #include "terms/declaration.hpp"
 #include "terms/store.hpp"
+#include "terms/watch.hpp"
 
 namespace optout::cli {
 
@@ -20,5 +22,11 @@ namespace optout::cli {
 /// be read are told on standard error and left out. Error (usage) for a name that means nothing.
 [[nodiscard]] Result<std::vector<terms::Document>> find_watched(const Context& context,
                                                                 const std::vector<std::string>& names);
+
+/// Looks at them now: by HTTP, and through a browser with an empty profile, without any cookie, where a
+/// document needs one and one is installed.
+[[nodiscard]] Result<std::vector<terms::Look>> look_now(const Context& context, terms::Store& store,
+                                                        const std::vector<terms::Document>& documents,
+                                                        std::chrono::system_clock::time_point now);
 
 }  // namespace optout::cli

@@ -40,7 +40,7 @@ std::vector<Arrival> fetch_in_browser(session::Reader& browser,
         session::PageRequest request;
         request.session = &session_of(*url, addresses[i], sessions);
         request.url = addresses[i].url;
-        request.way = optout::Way::browser;
+        request.way = Way::browser;
         requests.push_back(std::move(request));
         places.push_back(i);
     }

@@ -21,7 +21,6 @@ constexpr std::size_t most_at_once = 32;
 /// Answers that wait to be read; while there are more, no further ones are taken from the network.
 constexpr std::size_t most_waiting = 32;
 
-enum class Way { http, browser };
 using Arrivals = std::vector<std::shared_ptr<const Arrival>>;
 
 /// One address that documents need.

@@ -147,3 +147,25 @@ TEST_CASE("a shipped pack's documents are watched without any account, and witho
     CHECK(listed["documents"].size() > 10);
     CHECK(listed["exit_code"] == 0);
 }
+
+TEST_CASE("a document that only scripts can draw is read through a browser, without cookies") {
+    Documents documents;
+    documents.body =
+        "<div id=app></div><script>document.cookie = 'seen=1'; const main = document.createElement('main');"
+        "main.innerHTML = '<h1>Scripted</h1>" +
+        sentences + "'; document.body.append(main)</script>";
+    const support::Home home;
+    support::write_file(home.path() + "/Forge.json", json{{"name", "Forge"},
+                                                          {"terms",
+                                                           {{"Terms of Service",
+                                                             {{"fetch", documents.address("/terms")},
+                                                              {"select", "main"},
+                                                              {"executeClientScripts", true}}}}}}
+                                                         .dump());
+    REQUIRE(home.optout({"terms", "add", home.path() + "/Forge.json"}).exit_code == 0);
+    const auto first = home.optout({"terms", "check", "Forge"}, 120);
+    INFO(first.out << first.err);
+    CHECK(first.exit_code == 0);
+    CHECK(home.optout({"terms", "show", "Forge"}).out.starts_with("# Scripted\n"));
+    CHECK(home.optout({"terms", "check", "Forge"}, 120).exit_code == 0);
+}

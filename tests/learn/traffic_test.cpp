@@ -77,7 +77,10 @@ struct Answers {
         exchange->method = "GET";
         exchange->url = url;
         exchange->answer = json::parse(body);
-        all.push_back({exchange.get(), page::State{state}});
+        Answered answered;
+        answered.exchange = exchange.get();
+        answered.state.value = state;
+        all.push_back(std::move(answered));
         kept.push_back(std::move(exchange));
     }
     std::vector<learn::JsonPage> find(const std::string& like = {}) const {

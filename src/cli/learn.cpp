@@ -157,7 +157,6 @@ class Learner {
         for (const std::string& told : browser_->notes()) context_->out.note(told);
         if (!lesson.ok()) return std::move(lesson).error();
         lesson_.emplace(std::move(lesson).value());
-        episodes_ = lesson_->episodes;
         return success();
     }
 
@@ -197,7 +196,25 @@ class Learner {
         }
         if (!learnt.proven && learnt.no_request.empty()) learnt.no_request = "only what is proven is written";
         OPTOUT_TRY(learnt.composed, compose(learnt.way, learnt.proven));
+        if (adds_secret(learnt.composed.text)) {
+            return Error{
+                ErrorKind::refused,
+                "the entry would hold something that is secret or says who you are; nothing is written",
+                lesson_->address, "describe the switch by hand: selectors/README.md"};
+        }
         return learnt;
+    }
+
+    [[nodiscard]] learn::Secrets secrets() const {
+        auto all = learn::gather_secrets(*lesson_, listener_->exchanges(), *session_);
+        all.add_identity(identity_);
+        return all;
+    }
+
+    /// The last look at what is about to be written.
+    [[nodiscard]] bool adds_secret(const std::string& text) const {
+        const learn::Secrets all = secrets();
+        return all.is_in(text) && !all.is_in(draft_->text());
     }
 
     [[nodiscard]] bool may_flip() const {
@@ -221,10 +238,7 @@ class Learner {
     }
 
     Status prove_request(Learnt& learnt) {
-        const auto secrets = learn::gather_secrets(*lesson_, listener_->exchanges(), *session_);
-        auto guarded = secrets;
-        guarded.add_identity(identity_);
-        const auto ways = learn::request_candidates(episodes_, listener_->exchanges(), *session_, guarded,
+        const auto ways = learn::request_candidates(episodes_, listener_->exchanges(), *session_, secrets(),
                                                     learnt.way, learnt.no_request);
         for (const Candidate& way : ways) {
             std::string doubt;

@@ -78,15 +78,23 @@ class Drafter {
   public:
     Drafter(const std::vector<Observation>& seen, const Secrets& secrets) : seen_(seen), secrets_(secrets) {}
 
-    /// `words`: everything is text, as in forms and queries.
-    Result<ordered_json> run(const std::vector<json>& sent, bool words) {
-        words_ = words;
+    enum class Place { query, form, body };
+    Result<ordered_json> run(const std::vector<json>& sent, Place place) {
+        place_ = place;
         std::vector<const json*> nodes;
         for (const json& one : sent) nodes.push_back(&one);
         return draft(nodes, "");
     }
 
     [[nodiscard]] bool has_value() const { return value_of_.size() > 1; }
+    /// True when something else in the body is said in the same words: it may be another setting, which would
+    /// be brought back to what it was on the day of learning.
+    [[nodiscard]] bool says_more() const {
+        return std::ranges::any_of(constants_, [&](const json& constant) {
+            const auto same = [&](const Said& said) { return said.second == constant; };
+            return constant.is_boolean() || std::ranges::any_of(value_of_, same);
+        });
+    }
     /// What stands for that state; nothing where it was not seen.
     [[nodiscard]] std::optional<json> word(bool state) const {
         const auto found = std::ranges::find(value_of_, page::State{state}, &Said::first);
@@ -139,17 +147,14 @@ class Drafter {
         return array;
     }
 
-    /// A small constant stays one: it needs nothing to be read.
+    /// At the same place, each time: whatever it is, it may be another setting, and is sent as it is then.
     bool repeats_what_was_read(const std::vector<const json*>& nodes, const std::string& pointer) const {
-        if (words_) return false;
-        bool constant = true;
+        if (place_ != Place::body) return false;
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             const json* read = at(seen_[i].read, pointer);
             if (read == nullptr || *read != *nodes[i]) return false;
-            constant = constant && *nodes[i] == *nodes.front();
         }
-        return nodes.front()->is_structured() ? !nodes.front()->empty()
-                                              : !constant || !is_harmless(*nodes.front());
+        return !nodes.front()->is_structured() || !nodes.front()->empty();
     }
 
     [[nodiscard]] bool is_harmless(const json& leaf) const {
@@ -160,7 +165,10 @@ class Drafter {
     Result<ordered_json> draft_leaf(const std::vector<const json*>& nodes, const std::string& pointer) {
         const json& first = *nodes.front();
         const bool constant = std::ranges::all_of(nodes, [&](const json* n) { return *n == first; });
-        if (constant && is_harmless(first)) return ordered_json(first);
+        if (constant && is_harmless(first)) {
+            if (place_ != Place::query) constants_.push_back(meaning(first));
+            return ordered_json(first);
+        }
         if (!constant && follows_state(nodes)) return ordered_json{{"$value", true}};
         if (const auto place = found_elsewhere(nodes)) return ordered_json{{"$read", *place}};
         return cannot((constant ? "it holds what may be secret or personal, at "
@@ -170,7 +178,7 @@ class Drafter {
 
     /// The text stands elsewhere in what was read, each time at one and the same place.
     [[nodiscard]] std::optional<std::string> found_elsewhere(const std::vector<const json*>& nodes) const {
-        if (words_ || !nodes.front()->is_string()) return std::nullopt;
+        if (place_ != Place::body || !nodes.front()->is_string()) return std::nullopt;
         std::optional<std::string> place;
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             std::vector<std::string> found;
@@ -183,7 +191,7 @@ class Drafter {
 
     /// In a form `true` and `false` are words like all others, and the words of true and false.
     [[nodiscard]] json meaning(const json& leaf) const {
-        if (words_ && (leaf == "true" || leaf == "false")) return leaf == "true";
+        if (place_ != Place::body && (leaf == "true" || leaf == "false")) return leaf == "true";
         return leaf;
     }
 
@@ -210,7 +218,8 @@ class Drafter {
     const std::vector<Observation>& seen_;
     const Secrets& secrets_;
     std::vector<Said> value_of_;
-    bool words_ = false;
+    std::vector<json> constants_;  // of bodies
+    Place place_ = Place::query;
 };
 
 enum class Kind { nothing, object, pairs };
@@ -303,14 +312,16 @@ Result<RequestDraft> draft_request(const std::vector<Observation>& seen, const S
     Drafter drafter(seen, secrets);
     RequestDraft draft;
     draft.change = {{"by", "request"}, {"method", first.method}, {"url", address_text(address)}};
-    OPTOUT_TRY(ordered_json query, drafter.run(queries, true));
+    OPTOUT_TRY(ordered_json query, drafter.run(queries, Drafter::Place::query));
     if (!query.empty()) draft.change["query"] = std::move(query);
     if (kind != Kind::nothing) {
         OPTOUT_TRY(const auto sent, bodies(seen, kind));
-        OPTOUT_TRY(ordered_json body, drafter.run(sent, kind == Kind::pairs));
+        OPTOUT_TRY(ordered_json body,
+                   drafter.run(sent, kind == Kind::pairs ? Drafter::Place::form : Drafter::Place::body));
         draft.change[kind == Kind::object ? "json" : "form"] = std::move(body);
     }
     if (!drafter.has_value()) return cannot("nothing in it says what is wanted");
+    if (drafter.says_more()) return cannot("it also says what other settings are");
     ordered_json headers = draft_headers(first, secrets, draft.tokens);
     if (!headers.empty()) draft.change["headers"] = std::move(headers);
     const auto on = drafter.word(true), off = drafter.word(false);

@@ -21,6 +21,8 @@ using page::NodeId;
 
 /// A shorter text stands in so many places by chance that it explains nothing.
 constexpr std::size_t shortest = 8;
+/// A shorter secret is looked for as a whole text only: "accepted" is the value of many a cookie, and a word.
+constexpr std::size_t shortest_found = 12;
 /// A cookie with a shorter value is a preference ("en", "dark").
 constexpr std::size_t shortest_cookie = 6;
 
@@ -84,15 +86,37 @@ void Secrets::add_answer(const std::string& url, const json& answer) {
 }
 
 void Secrets::add_identity(const std::string& text) {
-    if (text.size() >= 3) known_.push_back(text);
+    if (text.size() >= 3) people_.push_back(text);
 }
 
 bool Secrets::is_private(std::string_view text) const {
     if (looks_personal(text)) return true;
     const std::string lower = ascii_lower(text);
-    return std::ranges::any_of(known_, [&](const std::string& secret) {
+    const auto is_short = [](const std::string& secret) {
+        return secret.size() < shortest_found && !looks_personal(secret);
+    };
+    return is_in(text) ||
+           std::ranges::any_of(
+               known_,
+               [&](const std::string& secret) { return is_short(secret) && lower == ascii_lower(secret); }) ||
+           std::ranges::any_of(people_, [&](const std::string& person) {
+               return lower.find(ascii_lower(person)) != std::string::npos;
+           });
+}
+
+bool Secrets::is_in(std::string_view text) const {
+    const std::string lower = ascii_lower(text);
+    const auto is_there = [&](const std::string& secret) {
         return lower.find(ascii_lower(secret)) != std::string::npos;
-    });
+    };
+    const auto is_long = [](const std::string& secret) {
+        return secret.size() >= shortest_found || looks_personal(secret);
+    };
+    return std::ranges::any_of(known_,
+                               [&](const auto& secret) { return is_long(secret) && is_there(secret); }) ||
+           std::ranges::any_of(people_, [&](const auto& person) {
+               return person.size() >= shortest_cookie && is_there(person);
+           });
 }
 
 std::optional<HeaderDraft> Secrets::draft_header(const std::string& name, const std::string& value) const {

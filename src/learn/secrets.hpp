@@ -31,6 +31,8 @@ class Secrets {
 
     /// True for text that holds a secret, the account's identity, or what looks like either.
     [[nodiscard]] bool is_private(std::string_view text) const;
+    /// True when a secret or the account's identity stands somewhere in a longer text, such as a whole pack.
+    [[nodiscard]] bool is_in(std::string_view text) const;
     /// Nothing when the value is private and no token explains it.
     [[nodiscard]] std::optional<HeaderDraft> draft_header(const std::string& name,
                                                           const std::string& value) const;
@@ -43,7 +45,8 @@ class Secrets {
     void add(std::string value, nlohmann::ordered_json rule);
 
     std::vector<Source> sources_;
-    std::vector<std::string> known_;  // further texts that are private
+    std::vector<std::string> known_;   // values of cookies
+    std::vector<std::string> people_;  // words that say who is signed in
 };
 
 }  // namespace optout::learn

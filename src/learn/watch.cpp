@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "learn/recorder.hpp"
@@ -19,6 +19,9 @@ using nlohmann::json;
 using page::Document;
 using page::NodeId;
 using Clock = std::chrono::steady_clock;
+
+/// A page may show a flip only when its service has answered.
+constexpr std::chrono::seconds answers_within{15};
 
 Result<page::Content> copy_of(const View& view) {
     OPTOUT_TRY(View again, browser::read_view(view.answer));
@@ -131,10 +134,12 @@ class Watcher {
             if (Clock::now() >= until)
                 return Error{ErrorKind::timeout, "no switch was flipped", "",
                              "run again when you have the time"};
-            listener_.listen(session_);
-            const std::size_t mark = listener_.exchanges().size();
+            const std::size_t before_last_look = std::exchange(mark_, listener_.exchanges().size());
             OPTOUT_CHECK(eye_.look());
-            if (eye_.is_fresh()) OPTOUT_CHECK(judge(mark));
+            listener_.listen(session_);
+            if (!eye_.acts().empty()) acted_ = Clock::now();
+            if (eye_.is_fresh()) OPTOUT_CHECK(judge());
+            if (lesson_) mark_ = before_last_look;
         }
         say_("Seen: " + describe(lesson_->flip.before) + ", " + lesson_->flip.before.state->describe() +
              " → " + lesson_->flip.after.state->describe());
@@ -148,18 +153,15 @@ class Watcher {
         return url.ok() && session_.may_contact(*url) && view.document() != nullptr;
     }
 
-    /// Looks for a flip between the last two looks; `mark`: where the log stood before them.
-    Status judge(std::size_t mark) {
-        if (eye_.is_new_document() && eye_.before() != nullptr) {
-            steps_.clear();
-            page_mark_ = mark;
-        }
+    /// Looks for a flip between the last two looks.
+    Status judge() {
+        if (eye_.is_new_document()) steps_.clear();
         if (!is_ours(eye_.now())) return success();
         const View* before = eye_.before();
         const bool comparable = before != nullptr && is_ours(*before) && same_page(*before, eye_.now());
         if (comparable) {
             const auto flips = compare(survey(before->content), survey(eye_.now().content));
-            if (!flips.empty() && was_person(mark)) OPTOUT_CHECK(choose(flips, mark));
+            if (!flips.empty() && was_person()) OPTOUT_CHECK(choose(flips));
         }
         if (!lesson_) remember_steps();
         return success();
@@ -172,16 +174,15 @@ class Watcher {
 
     /// A page may move its own switches while it loads. A form that sends itself takes the page away before
     /// anybody can note what was pressed.
-    [[nodiscard]] bool was_person(std::size_t mark) {
-        if (!eye_.acts().empty()) return true;
-        listener_.listen(session_);
+    [[nodiscard]] bool was_person() {
+        if (acted_ && Clock::now() - *acted_ < answers_within) return true;
         const auto& log = listener_.exchanges();
         return eye_.is_new_document() &&
-               std::any_of(log.begin() + static_cast<std::ptrdiff_t>(mark), log.end(),
+               std::any_of(log.begin() + static_cast<std::ptrdiff_t>(mark_), log.end(),
                            [](const Exchange& e) { return e.kind == "Document" && e.is_write(); });
     }
 
-    Status choose(const std::vector<Flip>& flips, std::size_t mark) {
+    Status choose(const std::vector<Flip>& flips) {
         std::optional<Flip> flip;
         if (flips.size() == 1) flip = flips.front();
         if (!flip) {
@@ -201,9 +202,7 @@ class Watcher {
         OPTOUT_TRY(page::Content before, copy_of(*eye_.before()));
         OPTOUT_TRY(page::Content after, copy_of(eye_.now()));
         OPTOUT_TRY(std::string address, address_of(eye_.now().url));
-        lesson_ =
-            Lesson{std::move(address), std::move(before), std::move(after), *flip, steps_, {}, {}, false};
-        mark_ = mark;
+        lesson_ = Lesson{std::move(address), std::move(before), std::move(after), *flip, steps_, {}, false};
         return success();
     }
 
@@ -281,8 +280,6 @@ class Watcher {
             until = Clock::now() + options_.saving;
         }
         listener_.listen(session_);
-        lesson_->episodes.push_back({page_mark_, mark_, false, *lesson_->flip.before.state});
-        lesson_->episodes.push_back({mark_, listener_.exchanges().size(), true, *lesson_->flip.after.state});
         return success();
     }
 
@@ -306,7 +303,8 @@ class Watcher {
     Eye eye_;
     std::vector<Step> steps_;
     std::optional<Lesson> lesson_;
-    std::size_t page_mark_ = 0, mark_ = 0;  // where the log stood when the page came, and at the flip
+    std::size_t mark_ = 0;  // in the log: nothing before it can come from the flip
+    std::optional<Clock::time_point> acted_;
 };
 
 }  // namespace

@@ -27,7 +27,6 @@ struct Lesson {
     Flip flip;                      // `before` is in the one, `after` in the other
     std::vector<Step> open;         // what was pressed on this page before the control was there
     std::vector<Step> confirm;      // and after the flip: a button that saves, a dialog that asks again
-    std::vector<Episode> episodes;  // of the log: the page before the flip, and the writing that came of it
     bool sent = false;              // a request went out that may have saved it
 };
 

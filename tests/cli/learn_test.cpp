@@ -196,7 +196,7 @@ TEST_CASE("learn: a switch of a script becomes an entry that works without a bro
     CHECK(learnt["change"]["json"]["switches"]["ads"] == json{{"$value", true}});
     CHECK(learnt["change"]["json"]["owner"] == json{{"$read", "/owner"}});
     CHECK(learnt["change"]["json"]["version"] == json{{"$read", "/version"}});
-    CHECK(learnt["change"]["json"]["client"] == "web");
+    CHECK(learnt["change"]["json"]["switches"]["mail"] == json{{"$read", "/switches/mail"}});
 
     // Nothing secret and nothing personal, anywhere.
     const std::string kept = support::read_tree(home.path()) + finished.out + finished.err;

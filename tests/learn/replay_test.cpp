@@ -92,6 +92,20 @@ TEST_CASE("what changes by itself, or needs a guess, is refused") {
               .starts_with("refused"));
 }
 
+TEST_CASE("a request that also sets what was not asked for is refused, unless that is read each time") {
+    const std::string why = "refused: it also says what other settings are";
+    CHECK(drafted(sent(R"({"ads": true, "mail": true})"), sent(R"({"ads": false, "mail": true})")) == why);
+    CHECK(drafted(sent(R"({"ads": "ON", "mail": "OFF"})"), sent(R"({"ads": "OFF", "mail": "OFF"})")) == why);
+    CHECK(drafted(sent("ads=1&mail=1", "application/x-www-form-urlencoded"),
+                  sent("ads=0&mail=1", "application/x-www-form-urlencoded")) == why);
+    const json read_on = {{"ads", true}, {"mail", true}}, read_off = {{"ads", false}, {"mail", true}};
+    const Exchange to_off = sent(R"({"ads": false, "mail": true})"),
+                   to_on = sent(R"({"ads": true, "mail": true})");
+    CHECK(
+        drafted({{&to_off, off, &read_on}, {&to_on, on, &read_off}}) ==
+        R"({"by":"request","method":"PUT","url":"https://p.test/api/settings","json":{"ads":{"$value":true},"mail":{"$read":"/mail"}}})");
+}
+
 TEST_CASE("no secret and nothing personal gets into a template") {
     Secrets secrets;
     secrets.add_cookie("session", "s3cr3t-of-casey");
@@ -130,7 +144,7 @@ TEST_CASE("what repeats the page is read from it each time, also when it is pers
     CHECK(
         drafted({{&to_off, off, &read_on}, {&to_on, on, &read_off}}) ==
         R"({"by":"request","method":"PUT","url":"https://p.test/api/settings","json":{"settings":{"ads":{"$value":true},)"
-        R"("list":{"$read":"/settings/list"},"mail":{"$read":"/settings/mail"}},"version":{"$read":"/version"},"client":"web"}})");
+        R"("list":{"$read":"/settings/list"},"mail":{"$read":"/settings/mail"}},"version":{"$read":"/version"},"client":{"$read":"/client"}}})");
 }
 
 TEST_CASE("headers: tokens are named by where they come from, what a browser says by itself is left out") {

@@ -293,7 +293,8 @@ std::map<std::string, std::string> fingerprints(const std::string& folder,
         const std::string name = entry.path().filename().string();
         const bool wanted = std::any_of(names.begin(), names.end(),
                                         [&](const std::string& begin) { return name.starts_with(begin); });
-        if (!wanted || !entry.is_regular_file()) continue;
+        std::error_code looping;
+        if (!wanted || !entry.is_regular_file(looping)) continue;
         struct stat status {};
         ::stat(entry.path().c_str(), &status);
         std::string& print = prints[entry.path().string()];

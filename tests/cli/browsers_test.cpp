@@ -148,10 +148,13 @@ TEST_CASE("--cookies-from-browser takes one browser, profile or container, and s
     firefox.visit("github.com", "robin", 2);
     firefox.wait_for("userContextId=2");
     const auto found = [&](const std::string& choice) {
-        return accounts_of(w.report({"run", "--dry-run", "--cookies-from-browser", choice}));
+        const json report = w.report({"run", "--dry-run", "--cookies-from-browser", choice});
+        return accounts_of(report);
     };
     const std::string mine = "github | Firefox, profile default-release | casey-example";
     const std::string work = "github | Firefox, profile default-release, container Work | robin-example";
+    // A running Firefox takes its time to write.
+    for (int i = 0; i < 100 && found("firefox") != std::set<std::string>{mine, work}; ++i) ::usleep(100'000);
     CHECK(found("firefox") == std::set<std::string>{mine, work});
     CHECK(found("firefox:default-release") == std::set<std::string>{mine, work});
     CHECK(found("Firefox:" + firefox.folder() + "::none") == std::set<std::string>{mine});

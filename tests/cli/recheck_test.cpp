@@ -182,7 +182,9 @@ TEST_CASE("failures are followed by pauses of 1, 2, 4 ... hours, and told when t
         CHECK(report["exit_code"] == 1);
         CHECK(world::setting(report["look"], "forms", "setting-1")["verdict"] == "failed");
         if (const std::string what = w.told(); !what.empty()) told += world::moment(now) + ": " + what + "\n";
-        CHECK(w.at(world::moment(now + hours(pause) - minutes(10)), {"recheck", "--scheduled"}).out == "");
+        // Once a day the terms are due, whatever the account's pause.
+        if (hours(pause) < hours(24))
+            CHECK(w.at(world::moment(now + hours(pause) - minutes(10)), {"recheck", "--scheduled"}).out == "");
         now += hours(pause) + minutes(1);
     }
     // The terms when they have been away for three days, the account when it is asked every other day only.

@@ -105,7 +105,7 @@ TEST_CASE("a real cron calls it") {
     // The daemon's clock is set to just before the minute, by libfaketime; its children have the real one.
     const Finished called = cron.sh(
         "$O schedule install --cron; minute=$(crontab -l | cut -d' ' -f1); "
-        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" cron -f -L 15 & "
+        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" /usr/sbin/cron -f -L 15 & "
         "pid=$!; "
         "for i in $(seq 600); do [ -s $HOME/.local/state/optout/journal.sqlite ] && break; sleep 0.1; done; "
         "sleep 1; "

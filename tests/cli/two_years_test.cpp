@@ -27,7 +27,6 @@ class Life {
     void sleep_until(const std::string& day) { now = *optout::parse_iso_time(day + "T12:00:00Z"); }
     void call() {
         const support::Finished finished = w_.at(moment(now), {"recheck", "--scheduled"});
-        ++calls;
         CHECK_MESSAGE((finished.exit_code == 0 || finished.exit_code == 1 || finished.exit_code == 3),
                       finished.err);
         if (const std::string told = w_.told(); !told.empty())
@@ -38,7 +37,6 @@ class Life {
     }
 
     Time now;
-    int calls = 0;
     std::string diary;
 
   private:
@@ -90,6 +88,37 @@ std::string journalled(const WatchedWorld& w) {
     return text;
 }
 
+std::string day(Time time) {
+    return optout::iso_time(time).substr(0, 10) + ": ";
+}
+
+std::string expected_journal() {
+    const auto put_back = [](const std::string& setting, const std::string& told,
+                             const std::string& also = {}) {
+        return setting + " skipped, intent " + setting + ", outcome " + setting + " changed, " + also +
+               "happened put-back, told " + told + ", exit 1,\n";
+    };
+    const auto all_three = [](const std::string& verdict) {
+        return "setting-1 " + verdict + ", setting-2 " + verdict + ", setting-3 " + verdict + ", " + verdict +
+               " ";
+    };
+    std::string text = "2027-03-02: " + put_back("setting-1", "1") +  //
+                       "2027-05-01: " + put_back("setting-2", "2", "happened terms, ") +
+                       "2027-06-18: terms 1,\n2027-06-20: terms 2,\n2027-06-22: terms 3, told 1, exit 1,\n";
+    // Signed out, it is tried again with pauses that grow to two days; the timer calls no oftener.
+    Time time = *optout::parse_iso_time("2027-08-29T12:00:00Z");
+    for (int failures = 1; failures <= 17; ++failures, time += days(2)) {
+        text += day(time) + all_three("signed-out") + std::to_string(failures) +
+                (failures == 1 ? ", told 1" : "") + ", exit 3,\n";
+    }
+    text += "2028-01-10: " + put_back("setting-2", "1");
+    // Challenged, it is not asked at all; the terms still are.
+    time = *optout::parse_iso_time("2028-03-10T12:00:00Z");
+    text += day(time) + all_three("challenged") + "1, told 1, exit 3,\n";
+    for (int looks = 1; looks <= 18; ++looks) text += day(time + looks * days(6)) + "exit 3,\n";
+    return text + "2028-09-06: happened terms, told 1, exit 1,\n";
+}
+
 }  // namespace
 
 TEST_CASE("two years: what happened is in the journal and was told, each once, and nothing else") {
@@ -135,11 +164,18 @@ TEST_CASE("two years: what happened is in the journal and was told, each once, a
         "You can opt out in your settings.");
     life.pass_until("2029-01-01");
 
-    CHECK(life.diary == "");
+    CHECK(life.diary ==
+          "2027-03-02 put-back: Setting 1\n"
+          "2027-05-01 terms: Terms, put-back: Setting 2\n"
+          "2027-06-22 terms-unreadable: Terms\n"
+          "2027-08-29 signed-out\n"
+          "2028-01-10 put-back: Setting 2\n"
+          "2028-03-10 challenged\n"
+          "2028-09-06 terms: Terms\n");
     CHECK(!w.is_on(1));
     CHECK(!w.is_on(2));
     CHECK(!w.is_on(3));
     CHECK(w.world.optout({"history", "--verify"}).exit_code == 0);
-    CHECK(journalled(w) == "");
-    MESSAGE(life.calls);
+    CHECK(journalled(w) == expected_journal());
+    CHECK(w.world.writes() == 7);  // three at first, three put back, one by the user after the challenge
 }

@@ -96,7 +96,8 @@ std::string WatchedWorld::told() {
         const json digest = json::parse(support::read_file(files[read_]));
         for (const json& occasion : digest["occasions"]) {
             const std::string title = occasion["title"];
-            told += (told.empty() ? "" : ", ") + occasion["kind"].get<std::string>() + (title.empty() ? "" : ": " + title);
+            told += (told.empty() ? "" : ", ") + occasion["kind"].get<std::string>() +
+                    (title.empty() ? "" : ": " + title);
         }
     }
     return told;

@@ -72,8 +72,6 @@ TEST_CASE("a choice is sent by the word by which it is known, or not at all") {
 }
 
 TEST_CASE("what changes by itself, or needs a guess, is refused") {
-    CHECK(drafted(sent(R"({"ads": true, "time": 17})"), sent(R"({"ads": false, "time": 18})"))
-              .starts_with("{"));
     const Exchange a = sent(R"({"ads": true, "n": 1})"), b = sent(R"({"ads": false, "n": 2})"),
                    c = sent(R"({"ads": true, "n": 3})");
     CHECK(drafted({{&a, on, nullptr}, {&b, off, nullptr}, {&c, on, nullptr}})
@@ -143,8 +141,8 @@ TEST_CASE("what repeats the page is read from it each time, also when it is pers
         R"({"settings": {"ads": true, "mail": "a@b.test", "list": [1, 2]}, "version": 8, "client": "web"})");
     CHECK(
         drafted({{&to_off, off, &read_on}, {&to_on, on, &read_off}}) ==
-        R"({"by":"request","method":"PUT","url":"https://p.test/api/settings","json":{"settings":{"ads":{"$value":true},)"
-        R"("list":{"$read":"/settings/list"},"mail":{"$read":"/settings/mail"}},"version":{"$read":"/version"},"client":{"$read":"/client"}}})");
+        R"({"by":"request","method":"PUT","url":"https://p.test/api/settings","json":{"client":{"$read":"/client"},"settings":{"ads":{"$value":true},)"
+        R"("list":{"$read":"/settings/list"},"mail":{"$read":"/settings/mail"}},"version":{"$read":"/version"}}})");
 }
 
 TEST_CASE("headers: tokens are named by where they come from, what a browser says by itself is left out") {

@@ -37,8 +37,8 @@ TEST_CASE("a real user manager starts the timer, runs the unit in its sandbox, a
     }
     const support::Home home;
     const support::Finished finished =
-        support::run({"unshare", "--mount", "--propagation", "private", OPTOUT_SOURCE_DIR "/tests/real/user_manager.sh",
-                      OPTOUT_BINARY, home.path()},
+        support::run({"unshare", "--mount", "--propagation", "private",
+                      OPTOUT_SOURCE_DIR "/tests/real/user_manager.sh", OPTOUT_BINARY, home.path()},
                      {}, 60);
     if (finished.exit_code == 77) {
         MESSAGE("NOT TESTED: no user manager can run here: ", finished.err);

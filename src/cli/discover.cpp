@@ -4,7 +4,6 @@
 #include "base/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/drivers.hpp"
-#include "cli/drivers.hpp"
 #include "cli/explore.hpp"
 
 namespace optout::cli {

@@ -26,7 +26,8 @@ std::vector<Store> find_stores(const Environment& environment) {
         std::error_code ignored;
         if (!std::filesystem::is_directory(root.folder, ignored)) continue;
         auto found = root.browser->family == Family::firefox ? firefox_stores(root) : chromium_stores(root);
-        std::ranges::stable_partition(found, &Store::is_default);
+        std::stable_partition(found.begin(), found.end(),
+                              [](const Store& store) { return store.is_default; });
         for (Store& store : found) {
             store.browser = root.browser;
             store.packaging = root.packaging;

@@ -22,12 +22,12 @@ using Step = std::vector<Draft>;
 
 /// What the person did, and where.
 struct Lesson {
-    std::string address;            // of the page, without what may be personal in its query
-    page::Content before, after;    // the page around the flip
-    Flip flip;                      // `before` is in the one, `after` in the other
-    std::vector<Step> open;         // what was pressed on this page before the control was there
-    std::vector<Step> confirm;      // and after the flip: a button that saves, a dialog that asks again
-    bool sent = false;              // a request went out that may have saved it
+    std::string address;          // of the page, without what may be personal in its query
+    page::Content before, after;  // the page around the flip
+    Flip flip;                    // `before` is in the one, `after` in the other
+    std::vector<Step> open;       // what was pressed on this page before the control was there
+    std::vector<Step> confirm;    // and after the flip: a button that saves, a dialog that asks again
+    bool sent = false;            // a request went out that may have saved it
 };
 
 /// Opens the address in the account's browser and looks on until one control has changed by the person's

@@ -32,8 +32,8 @@ struct PageRequest {
     /// In a browser: the page is there when each of these finds something, or when it has come to rest
     /// without.
     std::vector<page::Ladder> awaited;
-    /// Places (as base/place.hpp has them) that are not opened through a redirect either: the page is then the
-    /// redirect, its landing the address that was not opened. A browser cannot be held back in this way.
+    /// Places (as base/place.hpp has them) that are not opened through a redirect either: the page is then
+    /// the redirect, its landing the address that was not opened. A browser cannot be held back in this way.
     std::vector<std::string> never;
 };
 

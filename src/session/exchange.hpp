@@ -22,9 +22,9 @@ struct Exchange {
     bool api = false;               // the site's api headers go along
     std::vector<Header> headers{};  // values may name tokens
     std::string content_type{}, body{};
-    std::optional<Url> form_page{};  // a form: the page that it is on
+    std::optional<Url> form_page{};    // a form: the page that it is on
     std::vector<std::string> never{};  // places that no redirect may lead to
-    bool in_order = false;           // starts after the earlier ones of its session
+    bool in_order = false;             // starts after the earlier ones of its session
     std::function<Status()> before_send{};
 };
 

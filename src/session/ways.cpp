@@ -22,7 +22,7 @@ std::vector<Result<Page>> ask_each(Driving& http, const BrowserOf& browser_of,
     for (Driving* taker : taker_of) {
         if (std::ranges::find(takers, taker) == takers.end()) takers.push_back(taker);
     }
-    std::ranges::stable_partition(takers, [&](Driving* taker) { return taker == &http; });
+    std::stable_partition(takers.begin(), takers.end(), [&](Driving* taker) { return taker == &http; });
 
     std::vector<std::optional<Result<Page>>> pages(requests.size());
     std::set<const Session*> stopped;

@@ -56,8 +56,9 @@ TEST_CASE("every key that the program knows is in the example, also those of an 
     CHECK(config->notify.mail->password_file == "/home/me/mail.password");
     // ... and an unknown key's message lists all known ones, each of which must be in the example.
     for (const char* unknown :
-         {"zzzzzzzzzz = 1", "[http]\nzzzzzzzzzz = 1", "[recheck]\nzzzzzzzzzz = 1", "[browser]\nzzzzzzzzzz = 1", "[notify]\nzzzzzzzzzz = 1",
-          "[notify.mail]\nzzzzzzzzzz = 1", "[[account]]\nsite=\"a\"\ncookies=\"b\"\nzzzzzzzzzz = 1"}) {
+         {"zzzzzzzzzz = 1", "[http]\nzzzzzzzzzz = 1", "[recheck]\nzzzzzzzzzz = 1",
+          "[browser]\nzzzzzzzzzz = 1", "[notify]\nzzzzzzzzzz = 1", "[notify.mail]\nzzzzzzzzzz = 1",
+          "[[account]]\nsite=\"a\"\ncookies=\"b\"\nzzzzzzzzzz = 1"}) {
         const auto refused = parse_config(unknown, "config.toml");
         REQUIRE(!refused.ok());
         const std::string known = refused.error().remedy;

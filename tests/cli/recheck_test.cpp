@@ -184,7 +184,8 @@ TEST_CASE("failures are followed by pauses of 1, 2, 4 ... hours, and told when t
         if (const std::string what = w.told(); !what.empty()) told += world::moment(now) + ": " + what + "\n";
         // Once a day the terms are due, whatever the account's pause.
         if (hours(pause) < hours(24))
-            CHECK(w.at(world::moment(now + hours(pause) - minutes(10)), {"recheck", "--scheduled"}).out == "");
+            CHECK(w.at(world::moment(now + hours(pause) - minutes(10)), {"recheck", "--scheduled"}).out ==
+                  "");
         now += hours(pause) + minutes(1);
     }
     // The terms when they have been away for three days, the account when it is asked every other day only.

@@ -98,20 +98,3 @@ TEST_CASE("the crontab gets one line, keeps the others, and loses only ours agai
     const Finished alone = cron.sh("crontab -r; $O schedule install --cron; $O schedule remove; crontab -l");
     CHECK(alone.err == "no crontab for root\n");
 }
-
-TEST_CASE("a real cron calls it") {
-    SKIP_WITHOUT_ROOT();
-    const CronHome cron;
-    // The daemon's clock is set to just before the minute, by libfaketime; its children have the real one.
-    const Finished called = cron.sh(
-        "$O schedule install --cron; minute=$(crontab -l | cut -d' ' -f1); "
-        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" /usr/sbin/cron -f -L 15 & "
-        "pid=$!; "
-        "for i in $(seq 600); do [ -s $HOME/.local/state/optout/journal.sqlite ] && break; sleep 0.1; done; "
-        "sleep 1; "
-        "kill $pid; wait; $O schedule show --json",
-        75);
-    const json shown = json::parse(called.out.substr(called.out.find('{')));
-    REQUIRE_MESSAGE(shown["last"].size() == 1, (called.out + called.err));
-    CHECK(shown["last"][0]["exit_code"] == 0);
-}

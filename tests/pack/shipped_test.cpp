@@ -142,7 +142,9 @@ TEST_CASE("linkedin: what is known by its label alone is for browsers, and waits
 
 TEST_CASE("linkedin and gemini: what cannot be taken back is never what a step presses by the way") {
     for (const char* id : {"linkedin", "gemini", "x"}) {
-        for (const auto& [name, page] : pack(id).pages) {
+        for (const auto& named : pack(id).pages) {
+            const auto& name = named.first;
+            const auto& page = named.second;
             CAPTURE(name);
             for (const optout::page::Ladder& step : page.open) {
                 for (const optout::page::Rung& rung : step) {

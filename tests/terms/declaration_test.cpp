@@ -97,7 +97,10 @@ TEST_CASE("each mistake of a declaration has its file, its place, and what would
         {R"({"name": "F", "terms": {"T": {"fetch": "https://f.example", "combine": [{"fetch": "https://f.example"}]}}})",
          "F.json /terms/T", "exclude each other"},
     };
-    for (const auto& [text, place, says] : wrongs) {
+    for (const auto& wrong : wrongs) {
+        const auto& text = wrong.text;
+        const auto& place = wrong.place;
+        const auto& says = wrong.says;
         INFO(text);
         const auto read = read_declaration(text, "F.json");
         REQUIRE_FALSE(read.mistakes.empty());

@@ -49,7 +49,9 @@ TEST_CASE("noise is no change, in every language of the packs") {
          "text\n\n## Related articles\n\n- [C](https://a.example/c)\n\nend"},
         {"Table of contents\n\n- One\n- Two\n\n## One\n\nx\n\n## Two\n\ny", "## One\n\nx\n\n## Two\n\ny"},
     };
-    for (const auto& [before, after] : pairs) {
+    for (const auto& pair : pairs) {
+        const auto& before = pair.before;
+        const auto& after = pair.after;
         INFO(before << "\n -> \n" << after);
         CHECK(substance(before) == substance(after));
         CHECK(substance_digest(before) == substance_digest(after));
@@ -84,7 +86,9 @@ TEST_CASE("the smallest change of substance is a change") {
         {"Training is off.", "training is off."},
         {"text\n\n## Related articles\n\nWe sell data.", "text\n\n## Related articles\n\nWe rent data."},
     };
-    for (const auto& [before, after] : pairs) {
+    for (const auto& pair : pairs) {
+        const auto& before = pair.before;
+        const auto& after = pair.after;
         INFO(before << "\n -> \n" << after);
         CHECK(substance(before) != substance(after));
     }

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "base/folder.hpp"
 #include "base/text.hpp"
 
@@ -23,26 +24,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_output = std::size_t{64} << 10;
-
-/// Closed at the end of its life, or before.
-class Descriptor {
-  public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() { shut(); }
-    void shut() {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = -1;
-    }
-    [[nodiscard]] int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 struct Pipe {
     Descriptor reading, writing;

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/descriptor.hpp"
+
 namespace optout {
 
 namespace {
@@ -21,21 +23,6 @@ Error io_error(const std::string& path, const std::string& what, std::string rem
 std::string reason() {
     return std::strerror(errno);
 }  // NOLINT(concurrency-mt-unsafe): one thread
-
-/// Closes its descriptor.
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 Result<std::string> xdg_folder(const char* variable, const char* below_home) {
     if (const char* folder = std::getenv(variable); folder != nullptr && folder[0] == '/')

@@ -76,6 +76,11 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
     return text;
 }
 
+std::string reference_token(std::string_view key) {
+    if (key.find_first_of("~/") == std::string_view::npos) return std::string(key);
+    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
+}
+
 namespace {
 
 /// Length of the well-formed UTF-8 sequence at the front (Unicode table 3-7), 0 when there is none.

@@ -22,6 +22,8 @@ namespace optout {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] std::string replace_all(std::string text, std::string_view from, std::string_view to);
+/// A key as it is written in a JSON pointer (RFC 6901: "~" and "/" are escaped).
+[[nodiscard]] std::string reference_token(std::string_view key);
 
 /// The text with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view bytes);

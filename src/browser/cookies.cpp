@@ -10,11 +10,6 @@ namespace optout::browser {
 
 namespace {
 
-std::string text(const Json& object, const char* key) {
-    const Json value = object.value(key, Json());
-    return value.is_string() ? value.get<std::string>() : std::string();
-}
-
 bool flag(const Json& object, const char* key) {
     const Json value = object.value(key, Json());
     return value.is_boolean() && value.get<bool>();
@@ -31,12 +26,12 @@ long long expiry(const Json& object) {
 
 Cookie read_cookie(const Json& object) {
     Cookie cookie;
-    cookie.name = text(object, "name");
-    cookie.value = text(object, "value");
-    cookie.domain = text(object, "domain");
+    cookie.name = text_of(object, "name");
+    cookie.value = text_of(object, "value");
+    cookie.domain = text_of(object, "domain");
     cookie.host_only = !cookie.domain.starts_with('.');
     if (!cookie.host_only) cookie.domain.erase(0, 1);
-    cookie.path = text(object, "path");
+    cookie.path = text_of(object, "path");
     cookie.secure = flag(object, "secure");
     cookie.http_only = flag(object, "httpOnly");
     cookie.expires = expiry(object);

@@ -49,11 +49,6 @@ bool is_write(const session::Request& request) {
     return request.method != "GET" && request.method != "HEAD";
 }
 
-std::string text(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// As if the address itself had been redirected there.
 Result<session::Answer> led_away(const session::Request& request, const std::string& to) {
     if (is_write(request)) {
@@ -185,7 +180,7 @@ Result<session::Answer> FetchChannel::read_answer(const Waiting& asked, const Js
     const session::Request& request = asked.request;
     session::Answer read;
     if (!answer.is_object()) return describe(Failure::other, request.url, options(), is_write(request));
-    const std::string failure = text(answer, "failure");
+    const std::string failure = text_of(answer, "failure");
     if (failure == "left") {
         read.status = 302;
         read.left_hosts = true;
@@ -199,9 +194,9 @@ Result<session::Answer> FetchChannel::read_answer(const Waiting& asked, const Js
         return describe(kind, request.url, options(), is_write(request));
     }
     read.status = answer.value("status", 0);
-    read.content_type = text(answer, "type");
-    read.landing = text(answer, "url");
-    read.body = text(answer, "body");
+    read.content_type = text_of(answer, "type");
+    read.landing = text_of(answer, "url");
+    read.body = text_of(answer, "body");
     return read;
 }
 

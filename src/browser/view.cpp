@@ -14,17 +14,12 @@ Error too_large() {
     return {ErrorKind::too_large, "the page is too large", "", ""};
 }
 
-std::string text(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::int64_t number(const Json& object, const char* key) {
     const auto found = object.find(key);
     return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
 }
 
-bool finds(const page::Content& content, const page::Rung& rung, bool only_shown) {
+bool finds_rung(const page::Content& content, const page::Rung& rung, bool only_shown) {
     if (std::holds_alternative<page::JsonLocator>(rung.locator)) {
         const auto found = page::locate(content, {rung}, {});
         return found.ok() || found.error().kind == ErrorKind::ambiguous;
@@ -41,10 +36,10 @@ bool finds(const page::Content& content, const page::Rung& rung, bool only_shown
 Result<View> read_view(Json answer) {
     if (!answer.is_object()) return Error{ErrorKind::malformed, "the page lets nothing be read", "", ""};
     if (answer.contains("too_large")) return too_large();
-    View view{.id = text(answer, "id"),
+    View view{.id = text_of(answer, "id"),
               .changes = number(answer, "changes"),
-              .url = text(answer, "url"),
-              .type = ascii_lower(text(answer, "type")),
+              .url = text_of(answer, "url"),
+              .type = ascii_lower(text_of(answer, "type")),
               .status = static_cast<int>(number(answer, "status")),
               .content = Json(),
               .has_json = false,
@@ -68,11 +63,11 @@ Result<View> read_view(Json answer) {
 }
 
 bool finds(const page::Content& content, const page::Ladder& ladder) {
-    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds(content, rung, false); });
+    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds_rung(content, rung, false); });
 }
 
 bool finds_shown(const page::Content& content, const page::Ladder& ladder) {
-    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds(content, rung, true); });
+    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds_rung(content, rung, true); });
 }
 
 }  // namespace optout::browser

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "page/accessibility.hpp"
 #include "page/press.hpp"
 
 namespace optout::browser {
@@ -181,7 +182,7 @@ Result<View> Visits::confirm(View view, const session::Press& press) {
             auto now = page::locate(view.content, press.ladder, press.rule);
             if (now.ok() && now->state == press.goal) return view;
             return Error{ErrorKind::not_found, "the dialog that confirms the change did not come", "",
-                         "the service may have changed: look for a newer pack"};
+                         std::string(page::newer_pack)};
         }
         OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
         OPTOUT_CHECK(browsing_.window().press(view, node));

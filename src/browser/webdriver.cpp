@@ -43,6 +43,11 @@ Reply read_reply(const session::Answer& answer) {
 
 }  // namespace
 
+std::string text_of(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 struct WebDriver::Parts {
     session::Transport transport{local_options()};
     session::Jar jar;  // stays empty

@@ -14,6 +14,9 @@ namespace optout::browser {
 
 using Json = nlohmann::json;
 
+/// The text at a key of an object; "" where there is none or it is no text.
+[[nodiscard]] std::string text_of(const Json& object, const char* key);
+
 /// What the server answered: a value or, with a code of the standard's section "Errors", why there is none.
 struct Reply {
     Json value;

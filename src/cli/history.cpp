@@ -10,7 +10,7 @@ using journal::Journal;
 using journal::Kind;
 using nlohmann::json;
 
-json to_json(const Entry& entry) {
+json entry_json(const Entry& entry) {
     return {{"number", entry.number},     {"time", entry.time},           {"run", entry.run},
             {"kind", word(entry.kind)},   {"site", entry.key.site},       {"account", entry.key.account},
             {"target", entry.key.target}, {"setting", entry.key.setting}, {"body", entry.body},
@@ -116,7 +116,7 @@ Result<int> show_run(const Context& context, const Journal& journal, const std::
         return 0;
     }
     json listed = json::array();
-    for (const Entry& entry : entries) listed.push_back(to_json(entry));
+    for (const Entry& entry : entries) listed.push_back(entry_json(entry));
     context.out.line(
         json{{"entries", listed}, {"exit_code", 0}}.dump(2, ' ', false, json::error_handler_t::replace));
     return 0;

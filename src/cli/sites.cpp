@@ -34,7 +34,7 @@ std::string without_account(const pack::Pack& pack) {
     return by_token ? "no account; it takes a token, see config.example.toml" : "not signed in";
 }
 
-json to_json(const Place& place) {
+json place_json(const Place& place) {
     json j{{"state", word(place.state)},
            {"where", place.where},
            {"label", place.label},
@@ -49,9 +49,9 @@ json to_json(const Place& place) {
     return j;
 }
 
-json to_json(const pack::Pack& pack, const Inventory& inventory, const std::string& read) {
+json service_json(const pack::Pack& pack, const Inventory& inventory, const std::string& read) {
     json accounts = json::array();
-    for (const Place* place : inventory.of(pack)) accounts.push_back(to_json(*place));
+    for (const Place* place : inventory.of(pack)) accounts.push_back(place_json(*place));
     return {{"site", pack.id},
             {"name", pack.name},
             {"settings", pack.settings.size()},
@@ -91,7 +91,7 @@ Result<int> list_sites(const CommonOptions& common) {
     for (const pack::Pack* pack : packs) {
         const std::string read = last_read(latest, pack->id);
         if (common.json) {
-            listed.push_back(to_json(*pack, inventory, read));
+            listed.push_back(service_json(*pack, inventory, read));
         } else {
             print(context.out, *pack, inventory, read);
         }

@@ -30,7 +30,7 @@ bool is_as_wanted(const Entry& entry) {
            verdict == "by-letter" || entry.body.contains("observed");
 }
 
-json to_json(const Context& context, const Entry& entry) {
+json entry_json(const Context& context, const Entry& entry) {
     return {{"site", entry.key.site},
             {"account", entry.key.account},
             {"target", entry.key.target},
@@ -85,8 +85,8 @@ Result<int> show_status(const CommonOptions& common, const std::vector<std::stri
     const bool fine = open.empty() && std::ranges::all_of(known, is_as_wanted);
     if (common.json) {
         json report{{"settings", json::array()}, {"open", json::array()}, {"exit_code", fine ? 0 : 1}};
-        for (const Entry& entry : known) report["settings"].push_back(to_json(context, entry));
-        for (const Entry& entry : open) report["open"].push_back(to_json(context, entry));
+        for (const Entry& entry : known) report["settings"].push_back(entry_json(context, entry));
+        for (const Entry& entry : open) report["open"].push_back(entry_json(context, entry));
         context.out.line(report.dump(2, ' ', false, json::error_handler_t::replace));
     } else if (known.empty() && open.empty()) {
         context.out.line("Nothing is known yet; `optout run --dry-run` looks without changing anything.");

@@ -36,7 +36,7 @@ std::string cookie_file(const std::string& folder) {
     return none_here || time_there >= time_here ? network : here;
 }
 
-Store store_in(const std::string& folder, const std::string& name) {
+Store chromium_store(const std::string& folder, const std::string& name) {
     Store store;
     store.profile = printable(name);
     store.folder = folder;
@@ -64,7 +64,7 @@ std::vector<Store> chromium_stores(const Root& root) {
             if (!has_cookies(root.folder + "/" + folder)) continue;
             // The folder's name is what other programs ask for; people know the one that they gave.
             const json name = at(about, "/name");
-            stores.push_back(store_in(root.folder + "/" + folder, folder));
+            stores.push_back(chromium_store(root.folder + "/" + folder, folder));
             if (name.is_string() && profiles.size() > 1)
                 stores.back().shown_name = printable(name.get<std::string>());
             known.insert(folder);
@@ -76,10 +76,10 @@ std::vector<Store> chromium_stores(const Root& root) {
         const std::string folder = entry->path().filename().string();
         const bool is_profile = folder != "System Profile" && folder != "Guest Profile";
         if (is_profile && !known.contains(folder) && has_cookies(entry->path().string()))
-            stores.push_back(store_in(entry->path().string(), folder));
+            stores.push_back(chromium_store(entry->path().string(), folder));
     }
     // Opera long had a single profile, which is the folder itself.
-    if (has_cookies(root.folder)) stores.push_back(store_in(root.folder, ""));
+    if (has_cookies(root.folder)) stores.push_back(chromium_store(root.folder, ""));
     const std::string used = last.is_string() ? last.get<std::string>() : "Default";
     for (Store& store : stores) store.is_default = store.profile == used;
     std::ranges::sort(stores, {}, &Store::profile);

@@ -84,7 +84,7 @@ bool clears_on_exit(const std::string& folder) {
             has_preference(prefs, "privacy.clearOnShutdown_v2.cookiesAndStorage", "true"));
 }
 
-Store store_in(const std::string& folder, std::string profile) {
+Store firefox_store(const std::string& folder, std::string profile) {
     Store store;
     store.profile = printable(profile);
     store.folder = folder;
@@ -144,7 +144,7 @@ std::vector<Store> firefox_stores(const Root& root) {
         std::error_code ignored;
         if (!fs::is_directory(folder, ignored) || !known.insert(fs::path(folder).lexically_normal()).second)
             return;
-        stores.push_back(store_in(folder, name.empty() ? name_of(folder) : name));
+        stores.push_back(firefox_store(folder, name.empty() ? name_of(folder) : name));
         stores.back().is_default = lists.is_default(folder);
     };
     for (const auto& [folder, name] : lists.found()) add(folder, name);

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+constexpr std::size_t most_export_bytes = std::size_t{64} << 20U;
 constexpr const char* export_again =
     "export the cookies again, as JSON or in the Netscape format (cookies.txt)";
 
@@ -101,7 +101,7 @@ Result<std::vector<Cookie>> read_cookies_json(const std::string& file,
     const auto wrong = [&](std::string what) {
         return Error{ErrorKind::input, std::move(what), file, export_again};
     };
-    auto bytes = read_untouched(file, most_bytes);
+    auto bytes = read_untouched(file, most_export_bytes);
     if (!bytes.ok()) return wrong(bytes.error().what);
     Document document{json::parse(bytes->text(), nullptr, false)};
     if (document.root.is_discarded()) return wrong("this begins like JSON but is none, or was cut off");

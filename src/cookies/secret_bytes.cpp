@@ -9,35 +9,22 @@
 #include <cerrno>
 #include <new>
 
+#include "base/descriptor.hpp"
 #include "base/folder.hpp"
 
 namespace optout::cookies {
 
 namespace {
 
-class Descriptor {
-  public:
-    explicit Descriptor(const std::string& file) {
-        // Not to wait for a pipe that somebody put there.
-        constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+Descriptor open_untouched(const std::string& file) {
+    // Not to wait for a pipe that somebody put there.
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 #ifdef O_NOATIME
-        fd_ = ::open(file.c_str(), flags | O_NOATIME);
-        if (fd_ >= 0 || errno != EPERM) return;
+    const int fd = ::open(file.c_str(), flags | O_NOATIME);
+    if (fd >= 0 || errno != EPERM) return Descriptor(fd);
 #endif
-        fd_ = ::open(file.c_str(), flags);
-    }
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const {
-        return fd_;
-    }
-
-  private:
-    int fd_ = -1;
-};
+    return Descriptor(::open(file.c_str(), flags));
+}
 
 Error unreadable(const std::string& file, int error) {
     return {error == ENOENT || error == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
@@ -68,7 +55,7 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
 }
 
 Result<SecretBytes> read_untouched(const std::string& file, std::size_t most) {
-    const Descriptor descriptor(file);
+    const Descriptor descriptor = open_untouched(file);
     struct stat status {};
     if (descriptor.get() < 0 || ::fstat(descriptor.get(), &status) != 0) return unreadable(file, errno);
     if (!S_ISREG(status.st_mode)) return Error{ErrorKind::io, "is not an ordinary file", file, ""};

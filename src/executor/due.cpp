@@ -12,13 +12,13 @@ namespace {
 using journal::Entry;
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> words{"fine", "failed", "signed-out", "challenged"};
+constexpr std::array<std::string_view, 4> ended_words{"fine", "failed", "signed-out", "challenged"};
 /// A clock that is further behind than this was put right.
 constexpr std::chrono::hours tolerated_future{1};
 
 Ended ended_from(std::string_view text) {
-    const auto* const found = std::ranges::find(words, text);
-    return found == words.end() ? Ended::failed : static_cast<Ended>(found - words.begin());
+    const auto* const found = std::ranges::find(ended_words, text);
+    return found == ended_words.end() ? Ended::failed : static_cast<Ended>(found - ended_words.begin());
 }
 
 std::optional<Ended> ended_by(Verdict verdict) {
@@ -48,7 +48,7 @@ bool is_older(Time time, Time now, std::chrono::seconds age) {
 }  // namespace
 
 std::string_view word(Ended ended) {
-    return words[static_cast<std::size_t>(ended)];
+    return ended_words[static_cast<std::size_t>(ended)];
 }
 
 Ended ended(const Plan& plan, std::size_t account) {

@@ -19,13 +19,9 @@ struct Step {
 };
 using Path = std::vector<Step>;
 
-std::string escaped(std::string_view key) {
-    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
-}
-
 std::string pointer_of(const Path& path, std::size_t begin, std::size_t end) {
     std::string pointer;
-    for (std::size_t i = begin; i < end; ++i) pointer += "/" + escaped(path[i].key);
+    for (std::size_t i = begin; i < end; ++i) pointer += "/" + reference_token(path[i].key);
     return pointer;
 }
 

@@ -58,10 +58,6 @@ const json* at(const json* root, const std::string& pointer) {
     }
 }
 
-std::string escaped(std::string_view key) {
-    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
-}
-
 /// The pointer of the only text in `root` that equals `value`.
 void find_equal(const json& root, const json& value, const std::string& pointer,
                 std::vector<std::string>& found) {
@@ -69,8 +65,8 @@ void find_equal(const json& root, const json& value, const std::string& pointer,
     if (!root.is_structured() || found.size() > 1) return;
     std::size_t index = 0;
     for (const auto& [key, inner] : root.items())
-        find_equal(inner, value, pointer + "/" + (root.is_array() ? std::to_string(index++) : escaped(key)),
-                   found);
+        find_equal(inner, value,
+                   pointer + "/" + (root.is_array() ? std::to_string(index++) : reference_token(key)), found);
 }
 
 /// Makes the template of a body, a query or a form from what was sent each time.
@@ -127,7 +123,7 @@ class Drafter {
                     return cannot("its members change at " + shown_place(pointer));
                 inner.push_back(&*found);
             }
-            OPTOUT_TRY(object[key], draft(inner, pointer + "/" + escaped(key)));
+            OPTOUT_TRY(object[key], draft(inner, pointer + "/" + reference_token(key)));
         }
         return object;
     }

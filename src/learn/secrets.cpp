@@ -26,16 +26,12 @@ constexpr std::size_t shortest_found = 12;
 /// A cookie with a shorter value is a preference ("en", "dark").
 constexpr std::size_t shortest_cookie = 6;
 
-std::string escaped(std::string_view key) {
-    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
-}
-
 void visit_texts(const json& value, const std::string& pointer,
                  const std::function<void(const std::string&, const std::string&)>& visit) {
     if (value.is_string()) return visit(pointer, value.get_ref<const std::string&>());
     if (value.is_object()) {
         for (const auto& [key, inner] : value.items())
-            visit_texts(inner, pointer + "/" + escaped(key), visit);
+            visit_texts(inner, pointer + "/" + reference_token(key), visit);
     }
 }
 

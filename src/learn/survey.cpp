@@ -122,30 +122,26 @@ class Surveyor {
     NodeId inside_until_ = 0;
 };
 
-std::string escaped(std::string_view key) {
-    return replace_all(replace_all(std::string(key), "~", "~0"), "/", "~1");
-}
-
 /// `pattern` is the pointer with a star for each place in a list.
-void survey_json(const Json& json, const std::string& pointer, const std::string& pattern,
+void survey_json(const Json& value, const std::string& pointer, const std::string& pattern,
                  const std::string& name, std::vector<Sighting>& found) {
-    if (json.is_boolean()) {
+    if (value.is_boolean()) {
         Sighting sighting;
         sighting.pointer = pointer;
         sighting.role = "value";
         sighting.name = name;
         sighting.is_named = true;
         sighting.key = pattern;
-        sighting.state = page::State{json.get<bool>()};
+        sighting.state = page::State{value.get<bool>()};
         found.push_back(std::move(sighting));
         return;
     }
-    if (!json.is_structured()) return;
+    if (!value.is_structured()) return;
     std::size_t index = 0;
-    for (const auto& [key, value] : json.items()) {
-        const bool is_list = json.is_array();
-        const std::string step = "/" + (is_list ? std::to_string(index++) : escaped(key));
-        survey_json(value, pointer + step, pattern + (is_list ? "/*" : step), is_list ? name : key, found);
+    for (const auto& [key, inner] : value.items()) {
+        const bool is_list = value.is_array();
+        const std::string step = "/" + (is_list ? std::to_string(index++) : reference_token(key));
+        survey_json(inner, pointer + step, pattern + (is_list ? "/*" : step), is_list ? name : key, found);
     }
 }
 

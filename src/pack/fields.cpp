@@ -25,11 +25,6 @@ std::string_view kind_of(const nlohmann::json& json) {
     }
 }
 
-std::string escaped(const std::string& key) {
-    if (key.find_first_of("~/") == std::string::npos) return key;
-    return replace_all(replace_all(key, "~", "~0"), "/", "~1");
-}
-
 }  // namespace
 
 std::string in_ticks(std::string_view name) {
@@ -52,7 +47,7 @@ std::string suggest(std::string_view word, const std::vector<std::string>& candi
 }
 
 Value Value::member(const std::string& key) const {
-    return {json_->at(key), pointer_ + "/" + escaped(key), *mistakes_};
+    return {json_->at(key), pointer_ + "/" + reference_token(key), *mistakes_};
 }
 
 void Value::wrong(std::string what, std::string remedy) const {
@@ -158,7 +153,7 @@ std::vector<std::pair<std::string, Value>> Value::members() const {
     std::vector<std::pair<std::string, Value>> members;
     members.reserve(json_->size());
     for (const auto& [key, value] : json_->items())
-        members.emplace_back(key, Value(value, pointer_ + "/" + escaped(key), *mistakes_));
+        members.emplace_back(key, Value(value, pointer_ + "/" + reference_token(key), *mistakes_));
     return members;
 }
 

@@ -69,17 +69,17 @@ Draft read_pack(std::string_view text, const std::string& file) {
     Draft draft;
     draft.pack.file = draft.mistakes.file = file;
     draft.pack.text = text;
-    auto json = page::parse_json(text);
-    if (!json.ok()) {
-        Error error = std::move(json).error();
+    auto parsed = page::parse_json(text);
+    if (!parsed.ok()) {
+        Error error = std::move(parsed).error();
         const std::string place = error.where.empty() ? "" : (file.empty() ? "" : ": ") + error.where;
         draft.mistakes.errors.push_back({ErrorKind::pack, error.what, file + place, error.remedy});
         return draft;
     }
-    const Value root(*json, "", draft.mistakes);
-    if (!json->is_object()) {
+    const Value root(*parsed, "", draft.mistakes);
+    if (!parsed->is_object()) {
         root.wrong("a pack is a JSON object", "see selectors/README.md for a small one");
-    } else if (json->contains("format") && json->at("format") != 1) {
+    } else if (parsed->contains("format") && parsed->at("format") != 1) {
         root.member("format").wrong("this optout reads packs of format 1",
                                     "write 1, or update optout if the pack is newer");
     } else {

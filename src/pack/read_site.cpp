@@ -11,9 +11,9 @@ namespace {
 /// The ids of the lists, which pages may name before the lists themselves are read.
 std::vector<std::string> list_ids(const Fields& fields) {
     std::vector<std::string> ids;
-    const auto& json = fields.place().json();
-    if (!fields.has("lists") || !json["lists"].is_object()) return ids;
-    for (const auto& [id, list] : json["lists"].items()) ids.push_back(id);
+    const auto& whole = fields.place().json();
+    if (!fields.has("lists") || !whole["lists"].is_object()) return ids;
+    for (const auto& [id, list] : whole["lists"].items()) ids.push_back(id);
     return ids;
 }
 

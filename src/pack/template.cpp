@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "page/accessibility.hpp"
 
 namespace optout::pack {
 
@@ -58,7 +59,7 @@ Result<json> read(const page::Control& control, const std::string& pointer) {
     if (value.ok()) return value;
     return Error{ErrorKind::not_found,
                  "the page has nothing at " + printable(pointer) + ", which the pack's request needs", "",
-                 "the service may have changed: look for a newer pack"};
+                 std::string(page::newer_pack)};
 }
 
 /// The array that holds the member on, or does not.

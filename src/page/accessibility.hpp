@@ -24,6 +24,9 @@ namespace optout::page {
 /// on it or an ancestor.
 [[nodiscard]] bool is_disabled(const Document& document, NodeId element);
 
+/// What to do when a page lacks what a pack expects.
+inline constexpr std::string_view newer_pack = "the service may have changed: look for a newer pack";
+
 /// How a message names an element: switch "Use my data", or <div> for one without role and name.
 [[nodiscard]] std::string describe(const Document& document, NodeId element);
 

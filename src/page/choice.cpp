@@ -12,8 +12,6 @@ namespace optout::page {
 
 namespace {
 
-constexpr std::string_view remedy = "the service may have changed: look for a newer pack";
-
 std::string in_quotes(std::string_view text) {
     return "\"" + printable(text, 60) + "\"";
 }
@@ -106,13 +104,13 @@ Result<NodeId> find_choice(const Document& document, const std::vector<NodeId>& 
     if (named.size() > 1) {
         return Error{ErrorKind::ambiguous,
                      std::to_string(named.size()) + " choices are called " + in_quotes(word), "",
-                     std::string(remedy)};
+                     std::string(newer_pack)};
     }
     std::vector<std::string> words;
     for (const NodeId choice : among) words.push_back(in_quotes(choice_word(document, choice)));
     return Error{ErrorKind::not_found,
                  "there is no choice " + in_quotes(word) + ", only " + printable(join(words, ", "), 200), "",
-                 std::string(remedy)};
+                 std::string(newer_pack)};
 }
 
 std::optional<std::string> choice_word(const State& state, const std::optional<nlohmann::json>& on,

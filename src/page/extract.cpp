@@ -8,6 +8,7 @@
 #include <regex>
 
 #include "base/text.hpp"
+#include "page/accessibility.hpp"
 #include "page/locate.hpp"
 
 namespace optout::page {
@@ -48,8 +49,7 @@ std::optional<std::string> narrow(const std::string& text, const std::optional<s
 }
 
 Error missing(const ExtractRule& rule) {
-    return {ErrorKind::not_found, "there is no text at " + place(rule), "",
-            "the service may have changed: look for a newer pack"};
+    return {ErrorKind::not_found, "there is no text at " + place(rule), "", std::string(newer_pack)};
 }
 
 Result<std::string> from_html(const Document& document, const ExtractRule& rule,
@@ -64,7 +64,7 @@ Result<std::string> from_html(const Document& document, const ExtractRule& rule,
         if (!narrowed || narrowed->empty()) continue;
         if (found && *found != *narrowed) {
             return Error{ErrorKind::ambiguous, place(rule) + " finds several different texts", "",
-                         "the service may have changed: look for a newer pack"};
+                         std::string(newer_pack)};
         }
         found = narrowed;
     }

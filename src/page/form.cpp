@@ -12,10 +12,6 @@ namespace optout::page {
 
 namespace {
 
-Error refused(std::string what) {
-    return {ErrorKind::refused, std::move(what), "", ""};
-}
-
 /// What a person presses to send the form: the given button, or its first one where it makes no difference.
 Result<NodeId> press(const Document& document, NodeId form, NodeId submitter) {
     if (submitter != no_node) {
@@ -59,6 +55,10 @@ std::string form_attribute(const Document& document, NodeId form, NodeId submitt
 }
 
 }  // namespace
+
+Error refused(std::string what) {
+    return {ErrorKind::refused, std::move(what), "", ""};
+}
 
 NodeId form_owner(const Document& document, NodeId control) {
     const auto id = is_listed(document, control) ? document.attribute(control, "form") : std::nullopt;

@@ -12,17 +12,12 @@ namespace optout::page {
 
 namespace {
 
-constexpr std::string_view remedy = "the service may have changed: look for a newer pack";
-
 std::string in_quotes(std::string_view text) {
     return "\"" + printable(text, 60) + "\"";
 }
 
-Error refused(std::string what) {
-    return {ErrorKind::refused, std::move(what), "", ""};
-}
 Error missing(std::string what) {
-    return {ErrorKind::not_found, std::move(what), "", std::string(remedy)};
+    return {ErrorKind::not_found, std::move(what), "", std::string(newer_pack)};
 }
 Error wrong_pack(std::string what) {
     return {ErrorKind::pack, std::move(what), "", ""};

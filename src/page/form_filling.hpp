@@ -13,6 +13,9 @@ namespace optout::page {
 /// A checkbox, radio button or option that is not as in the page, and how it is now.
 using Filling = std::map<NodeId, bool>;
 
+/// Why a person could not send a form so.
+[[nodiscard]] Error refused(std::string what);
+
 /// Adds to `filling` what the edit changes. `form` is set to the form of the edit, or checked against it when
 /// it is already known.
 [[nodiscard]] Status apply(const Document& document, const Edit& edit, NodeId& form, Filling& filling);

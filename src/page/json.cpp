@@ -128,8 +128,7 @@ void find_objects(const Json& value, const std::map<std::string, Json>& where, c
     if (value.is_object() && has_all(value, where)) found.push_back(here);
     if (!value.is_structured()) return;
     for (const auto& [key, member] : value.items()) {  // of an array, the keys are the indexes
-        const std::string step = replace_all(replace_all(key, "~", "~0"), "/", "~1");
-        if (member.is_structured()) find_objects(member, where, here + "/" + step, found);
+        if (member.is_structured()) find_objects(member, where, here + "/" + reference_token(key), found);
     }
 }
 

@@ -12,8 +12,6 @@ namespace optout::page {
 
 namespace {
 
-constexpr std::string_view remedy = "the service may have changed: look for a newer pack";
-
 std::string in_quotes(const std::string& text) {
     return "\"" + printable(text, 60) + "\"";
 }
@@ -37,7 +35,7 @@ std::string listed(const std::vector<std::string>& items) {
 Error ambiguous(const Rung& rung, const std::vector<std::string>& matches) {
     return {ErrorKind::ambiguous,
             std::to_string(matches.size()) + " controls match " + rung.describe() + ": " + listed(matches),
-            "", std::string(remedy)};
+            "", std::string(newer_pack)};
 }
 
 /// What the page has instead, where a person would look for the name.
@@ -58,7 +56,7 @@ Error nothing(const Document* document, const Ladder& ladder) {
         tried.push_back(rung.describe());
         if (document != nullptr && instead.empty()) instead = nearby(*document, rung);
     }
-    return {ErrorKind::not_found, "nothing matches " + listed(tried) + instead, "", std::string(remedy)};
+    return {ErrorKind::not_found, "nothing matches " + listed(tried) + instead, "", std::string(newer_pack)};
 }
 
 /// What is hidden counts only where there is nothing else.

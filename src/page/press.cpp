@@ -40,7 +40,7 @@ Result<Nodes> press_boxes(const Document& document, NodeId control, const StateR
         if (box == boxes.end()) {
             return Error{ErrorKind::not_found,
                          "the list has no box \"" + printable(wanted.name, 60) + "\" any more", "",
-                         "the service may have changed: look for a newer pack"};
+                         std::string(newer_pack)};
         }
         pressed.push_back(*box);
     }

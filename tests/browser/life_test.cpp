@@ -27,7 +27,7 @@ using session::test::session_for;
 
 namespace {
 
-Answer fine(const Request& request) {
+Answer may_hang(const Request& request) {
     if (request.path == "/loop") return lookalikes::html("<p>before</p><script>for (;;);</script>");
     if (request.path == "/later")
         return lookalikes::html("<input type=checkbox id=s checked onclick='for (;;);'>");
@@ -84,7 +84,7 @@ std::string start_error(Options options) {
 
 TEST_CASE("a browser takes everything with it when it ends, and tells what it is") {
     const Nest nest;
-    Site site(fine);
+    Site site(may_hang);
     Session session = session_for({site.authority()}, signed_in());
     std::vector<Process> started;
     {
@@ -107,7 +107,7 @@ TEST_CASE("a browser takes everything with it when it ends, and tells what it is
 
 TEST_CASE("nothing is left of a browser when we are killed") {
     const Nest nest;
-    Site site(fine);
+    Site site(may_hang);
     int ready[2];
     REQUIRE(pipe2(ready, O_CLOEXEC) == 0);
     const pid_t child = fork();
@@ -132,7 +132,7 @@ TEST_CASE("nothing is left of a browser when we are killed") {
 
 TEST_CASE("a browser, its page or its driver that dies in the middle is started anew, cookies and all") {
     const Nest nest;
-    Site site(fine);
+    Site site(may_hang);
     Session session = session_for({site.authority()}, signed_in());
     BrowserReader reader(quick());
     for (const char* victim : {"--type=renderer", "--remote-debugging-pipe", "--port="}) {
@@ -144,7 +144,7 @@ TEST_CASE("a browser, its page or its driver that dies in the middle is started 
 }
 
 TEST_CASE("a page that hangs is one clear error, and the next page is read") {
-    Site site(fine);
+    Site site(may_hang);
     Session session = session_for({site.authority()}, signed_in());
     Options options = quick();
     options.page_load = 3s;
@@ -164,7 +164,7 @@ TEST_CASE("a page that hangs is one clear error, and the next page is read") {
 
 TEST_CASE("an answer that does not come in time is an error") {
     Site site([](const Request& request) {
-        Answer answer = fine(request);
+        Answer answer = may_hang(request);
         answer.delay = request.path == "/slow" ? 8000 : 0;
         return answer;
     });
@@ -315,7 +315,7 @@ TEST_CASE("a site is reached under its real name, over TLS that is checked") {
 TEST_CASE("the small browser does as well") {
     Options options = quick();
     options.browser = "chromium-shell";
-    Site site(fine);
+    Site site(may_hang);
     Session session = session_for({site.authority()}, signed_in());
     BrowserReader reader(options);
     check_fine(reader, session, site);

@@ -8,7 +8,7 @@ using namespace optout;       // NOLINT(google-build-using-namespace): tests
 using namespace optout::cli;  // NOLINT(google-build-using-namespace): tests
 
 TEST_CASE("the example configuration is valid and says the defaults") {
-    const auto text = read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
+    const auto text = optout::read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
     REQUIRE(text.ok());
     const auto example = parse_config(*text, "config.example.toml");
     REQUIRE_MESSAGE(example.ok(), (example.ok() ? "" : example.error().message()));
@@ -32,7 +32,7 @@ TEST_CASE("the example configuration is valid and says the defaults") {
 }
 
 TEST_CASE("every key that the program knows is in the example, also those of an account") {
-    std::string text = *read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
+    std::string text = *optout::read_file(OPTOUT_SOURCE_DIR "/config.example.toml");
     // With the comment signs of the account blocks taken away the example is still valid ...
     std::string with_accounts;
     bool in_accounts = false;
@@ -95,7 +95,7 @@ TEST_CASE("what could never work in a re-check or a notification is refused, wit
         return config.ok() ? "" : config.error().message();
     };
     const std::string mail = "[notify.mail]\n";
-    for (const auto& [text, said] : std::map<std::string, std::string>{
+    for (const auto& wrong : std::map<std::string, std::string>{
              {"[recheck]\nevery = \"5m\"", "at least 1 hour"},
              {"[recheck]\nevery = 7", "a text in quotes"},
              {"[recheck]\nmax_age = \"soon\"", "as \"12h\""},
@@ -109,9 +109,10 @@ TEST_CASE("what could never work in a re-check or a notification is refused, wit
              {mail + "server = \"sendmail\"\nto = \"me@a, you@b\"", "`to` must be"},
              {mail + "server = \"sendmail\"\nto = \"me@a\\nBcc: x@y\"", "`to` must be"},
              {mail + "server = \"sendmail\"\nto = \"me@a.b\"\nuser = \"me\"", "belong together"}}) {
-        CAPTURE(text);
-        CHECK_MESSAGE(message(text).find(said) != std::string::npos, message(text));
-        CHECK(message(text).find("secret") == std::string::npos);
+        CAPTURE(wrong.first);
+        const std::string said = message(wrong.first);
+        CHECK_MESSAGE(said.find(wrong.second) != std::string::npos, said);
+        CHECK(said.find("secret") == std::string::npos);
     }
     CHECK(message(mail + "server = \"smtp://mail.example.org:587\"\nto = \"me@example.org\"").empty());
 }

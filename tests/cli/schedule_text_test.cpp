@@ -15,9 +15,9 @@ const std::string others =
 }  // namespace
 
 TEST_CASE("the units for packagers are what the program writes") {
-    CHECK(*read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service") ==
+    CHECK(*optout::read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.service") ==
           service_unit(packaged_calling()));
-    CHECK(*read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.timer") == timer_unit());
+    CHECK(*optout::read_file(OPTOUT_SOURCE_DIR "/scripts/systemd/optout-recheck.timer") == timer_unit());
 }
 
 TEST_CASE("paths of any kind are quoted for systemd") {

@@ -107,7 +107,9 @@ std::string http_part(const std::string& pack) {
     json part = whole;
     part.erase("discover");
     if (whole.contains("drivers")) part["drivers"] = {"http"};
-    for (const auto& [id, page] : whole["pages"].items()) {
+    for (const auto& item : whole["pages"].items()) {
+        const std::string& id = item.key();
+        const json& page = item.value();
         if (!page.is_object() || page.value("drivers", json()) != json{"browser"}) continue;
         part["pages"].erase(id);
         auto& settings = part["settings"];

@@ -14,7 +14,7 @@ std::string clearance_for(const Request& request) {
     return std::to_string(std::hash<std::string>{}(secret + request.header("User-Agent")));
 }
 
-constexpr std::string_view page = R"html(<!DOCTYPE html>
+constexpr std::string_view check_page = R"html(<!DOCTYPE html>
 <html lang="en"><head><title>Just a moment...</title><link rel="icon" href="data:,"></head><body>
 <h1>{host}</h1><p>Verifying you are human. This may take a few seconds.</p>
 <noscript>Enable JavaScript and cookies to continue</noscript>
@@ -42,10 +42,10 @@ bool has_passed(const Request& request) {
 }
 
 Answer browser_check(const Request& request, const Json& with) {
-    return html(fill(page, {{"host", escape(request.host)},
-                            {"cookie", cookie},
-                            {"clearance", clearance_for(request)},
-                            {"person", with.value("person", false) ? "true" : "false"}}),
+    return html(fill(check_page, {{"host", escape(request.host)},
+                                  {"cookie", cookie},
+                                  {"clearance", clearance_for(request)},
+                                  {"person", with.value("person", false) ? "true" : "false"}}),
                 403);
 }
 

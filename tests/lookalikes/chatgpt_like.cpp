@@ -11,7 +11,7 @@ constexpr char write_path[] = "/backend-api/settings/account_user_setting";
 
 /// Assumed: all texts but the four that the facts quote, and what is around the controls. The menu and the
 /// tab open when the mouse goes down, not when it is released: a click made by script opens nothing.
-constexpr std::string_view script = R"js(
+constexpr std::string_view chatgpt_script = R"js(
 const account = async () => (await fetch('/api/auth/session')).json();
 const api = async (path, options = {}) => fetch('/backend-api/settings/' + path, {
   ...options, headers: {'authorization': 'Bearer ' + (await account()).accessToken, ...options.headers}});
@@ -147,8 +147,9 @@ class ChatgptLike final : public Rules {
         add("training_allowed", "Improve the model for everyone", "improve-model-toggle");
         add("assumed_audio_training_allowed", "Include your audio recordings", "assumed-audio-toggle");
         add("assumed_video_training_allowed", "Include your video recordings", "assumed-video-toggle");
-        return render(Face{.title = "ChatGPT", .script = script, .state = {{"rows", rows}}, .style = style_},
-                      visit);
+        return render(
+            Face{.title = "ChatGPT", .script = chatgpt_script, .state = {{"rows", rows}}, .style = style_},
+            visit);
     }
 
     /// Assumed: the words of refusals, and that a change must come from a page of the site itself.

@@ -8,7 +8,7 @@ namespace optout::lookalikes {
 namespace {
 
 /// Assumed: everything but the label and the role.
-constexpr std::string_view script = R"js(
+constexpr std::string_view claude_script = R"js(
 looks({row: 'display: flex; justify-content: space-between; max-width: 40em', switch: 'width: 3em; height: 1.5em'});
 
 start(async root => {
@@ -53,8 +53,9 @@ class ClaudeLike final : public Rules {
         if (visit.is("same-label")) rows.push_back({{"key", "assumed_location"}, {"label", label}});
         if (!visit.is("missing")) rows.push_back({{"key", "grove_enabled"}, {"label", label}});
         rows.push_back({{"key", "assumed_location"}, {"label", "Location metadata"}});
-        return render(Face{.title = "Claude", .script = script, .state = {{"rows", rows}}, .style = style_},
-                      visit);
+        return render(
+            Face{.title = "Claude", .script = claude_script, .state = {{"rows", rows}}, .style = style_},
+            visit);
     }
 
     static Answer visit_api(Visit& visit) {

@@ -11,7 +11,7 @@ namespace {
 constexpr char page_path[] = "/product/gemini";
 constexpr char save_path[] = "/_/assumed/data/batchexecute";
 
-constexpr std::string_view script = R"js(
+constexpr std::string_view gemini_script = R"js(
 const send = (change, signal) => fetch('/_/assumed/data/batchexecute', {method: 'POST', signal,
   headers: {'content-type': 'application/json', 'x-token': face.token}, body: JSON.stringify(change)});
 const button = (words, then) => el('div', {role: 'button', tabindex: '0', onclick: then}, words);
@@ -103,7 +103,7 @@ class GeminiLike final : public Rules {
                           {"another", "Keep activity"}};
         if (visit.is("same-label")) settings["another"] = true;
         return render(Face{.title = "Gemini Apps Activity",
-                           .script = script,
+                           .script = gemini_script,
                            .state = {{"settings", settings},
                                      {"labels", labels},
                                      {"token", visit.session->csrf},

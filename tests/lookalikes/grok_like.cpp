@@ -7,7 +7,7 @@ namespace optout::lookalikes {
 namespace {
 
 /// Assumed: everything but the three labels, and that the first of them is the opposite of its field.
-constexpr std::string_view script = R"js(
+constexpr std::string_view grok_script = R"js(
 looks({row: 'display: flex; justify-content: space-between; width: 30em', switch: 'width: 3em; height: 1.5em'});
 
 start(async root => {
@@ -72,8 +72,8 @@ class GrokLike final : public Rules {
         add("excludeFromTraining", "Improve the Model", true);
         add("allowXPersonalization", "Personalize Grok using 𝕏", false);
         add("allowAutoShare", "Allow chat link sharing", false);
-        return render(Face{.title = "Grok", .script = script, .state = {{"rows", rows}}, .style = style_},
-                      visit);
+        return render(
+            Face{.title = "Grok", .script = grok_script, .state = {{"rows", rows}}, .style = style_}, visit);
     }
 
     Answer visit_settings(Visit& visit) const {

@@ -4,7 +4,7 @@ namespace optout::lookalikes {
 namespace {
 
 /// One entry of a navigation as settings pages have them by the hundred.
-constexpr std::string_view entry =
+constexpr std::string_view navigation_entry =
     R"(<li class="NavItem NavItem--{n}" data-item-id="nav-{n}"><a class="NavItem-link" href="/section/{n}" data-turbo-frame="main">)"
     R"(<svg aria-hidden="true" height="16" viewBox="0 0 16 16" width="16" class="icon"><path d="M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Z)"
     R"(M1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0Zm7-3.25v2.992l2.028.812a.75.75 0 0 1-.557 1.392l-2.5-1Z"></path></svg>)"
@@ -14,7 +14,7 @@ constexpr std::string_view entry =
 const std::vector<std::string>& entries() {
     static const std::vector<std::string> all = [] {
         std::vector<std::string> made;
-        for (int n = 1; n <= 200; ++n) made.push_back(fill(entry, {{"n", std::to_string(n)}}));
+        for (int n = 1; n <= 200; ++n) made.push_back(fill(navigation_entry, {{"n", std::to_string(n)}}));
         return made;
     }();
     return all;

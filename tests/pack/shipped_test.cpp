@@ -16,7 +16,7 @@ const Shelf& shipped() {
     return shelf;
 }
 
-const Pack& pack(std::string_view id) {
+const Pack& shipped(std::string_view id) {
     const auto found = std::ranges::find(shipped().packs, id, &Pack::id);
     REQUIRE(found != shipped().packs.end());
     return *found;
@@ -68,7 +68,7 @@ TEST_CASE("every shipped pack says who is signed in") {
 }
 
 TEST_CASE("github: one form, and no other form of the page can be sent") {
-    const Setting& training = *pack("github").setting("model-training");
+    const Setting& training = *shipped("github").setting("model-training");
     CHECK(find_change<ByForm>(training) != nullptr);
     const std::string form = "form[action=\"/settings/copilot\"]";
     for (const optout::page::Rung& rung : training.ladder) {
@@ -82,8 +82,8 @@ TEST_CASE("github: one form, and no other form of the page can be sent") {
 
 TEST_CASE("reddit and x: the key that is read is written, and all changes go as one request") {
     for (const char* id : {"reddit", "x"}) {
-        for (const Setting& setting : pack(id).settings) {
-            if (!pack(id).page(setting.page)->is_json) continue;
+        for (const Setting& setting : shipped(id).settings) {
+            if (!shipped(id).page(setting.page)->is_json) continue;
             CAPTURE(setting.id);
             REQUIRE(setting.ladder.size() == 1);
             CHECK(std::get<optout::page::JsonLocator>(setting.ladder[0].locator).pointer ==
@@ -91,13 +91,13 @@ TEST_CASE("reddit and x: the key that is read is written, and all changes go as 
             CHECK(find_change<ByRequest>(setting)->merge);
         }
     }
-    CHECK(pack("reddit").settings.size() == 9);
-    CHECK(std::get<bool>(pack("reddit").setting("hide-from-robots")->want) == true);
-    CHECK(std::ranges::count(pack("x").settings, "account", &Setting::page) == 6);
+    CHECK(shipped("reddit").settings.size() == 9);
+    CHECK(std::get<bool>(shipped("reddit").setting("hide-from-robots")->want) == true);
+    CHECK(std::ranges::count(shipped("x").settings, "account", &Setting::page) == 6);
 }
 
 TEST_CASE("wordpress-com: the related keys are sent as they were read") {
-    const auto& setting = pack("wordpress-com").settings.at(0);
+    const auto& setting = shipped("wordpress-com").settings.at(0);
     const json& body = *find_change<ByRequest>(setting)->body;
     for (const char* key : {"blog_public", "wpcom_public_coming_soon", "wpcom_coming_soon"}) {
         CHECK(body.at(key) == json{{"$read", std::string("/settings/") + key}});
@@ -107,7 +107,7 @@ TEST_CASE("wordpress-com: the related keys are sent as they were read") {
 
 TEST_CASE(
     "linkedin: the thirteen switches with a public selector come first, each by the same key everywhere") {
-    const Pack& linkedin = pack("linkedin");
+    const Pack& linkedin = shipped("linkedin");
     std::set<std::string> keys;
     for (std::size_t i = 0; i < 13; ++i) {
         const Setting& setting = linkedin.settings.at(i);
@@ -126,7 +126,7 @@ TEST_CASE(
 }
 
 TEST_CASE("linkedin: what is known by its label alone is for browsers, and waits for a further yes") {
-    const Pack& linkedin = pack("linkedin");
+    const Pack& linkedin = shipped("linkedin");
     CHECK(linkedin.settings.size() == 33);
     for (std::size_t i = 13; i < linkedin.settings.size(); ++i) {
         const Setting& setting = linkedin.settings[i];
@@ -142,7 +142,7 @@ TEST_CASE("linkedin: what is known by its label alone is for browsers, and waits
 
 TEST_CASE("linkedin and gemini: what cannot be taken back is never what a step presses by the way") {
     for (const char* id : {"linkedin", "gemini", "x"}) {
-        for (const auto& named : pack(id).pages) {
+        for (const auto& named : shipped(id).pages) {
             const auto& name = named.first;
             const auto& page = named.second;
             CAPTURE(name);
@@ -155,13 +155,13 @@ TEST_CASE("linkedin and gemini: what cannot be taken back is never what a step p
         }
     }
     for (const optout::page::Ladder& step :
-         find_change<ByClick>(*pack("gemini").setting("keep-activity"))->confirm) {
+         find_change<ByClick>(*shipped("gemini").setting("keep-activity"))->confirm) {
         for (const optout::page::Rung& rung : step) CHECK(rung.describe().find("elete") == std::string::npos);
     }
 }
 
 TEST_CASE("linkedin: what nobody has shown to work is not used to write unless the user allows it") {
-    for (const Setting& setting : pack("linkedin").settings) {
+    for (const Setting& setting : shipped("linkedin").settings) {
         for (const Change& change : setting.changes) {
             if (std::holds_alternative<ByRequest>(change.how)) CHECK_FALSE(change.unproven.empty());
         }
@@ -169,7 +169,7 @@ TEST_CASE("linkedin: what nobody has shown to work is not used to write unless t
 }
 
 TEST_CASE("linkedin: no page that must never be touched is ever opened or followed") {
-    const Pack& linkedin = pack("linkedin");
+    const Pack& linkedin = shipped("linkedin");
     for (const auto& [id, page] : linkedin.pages) {
         for (const std::string& url : page.urls) {
             for (const char* never : {"close-account", "hibernate", "change-password", "two-factor"}) {
@@ -187,16 +187,16 @@ TEST_CASE("linkedin: no page that must never be touched is ever opened or follow
 TEST_CASE("chatgpt, claude and grok: asked by HTTP first and through a browser where they turn that away") {
     for (const char* id : {"chatgpt", "claude", "grok"}) {
         CAPTURE(id);
-        CHECK(pack(id).drivers == std::vector{optout::Way::http, optout::Way::browser});
-        for (const Setting& setting : pack(id).settings) {
-            CHECK(pack(id).page(setting.page)->is_json);
-            CHECK(pack(id).page(setting.page)->drivers.empty());
+        CHECK(shipped(id).drivers == std::vector{optout::Way::http, optout::Way::browser});
+        for (const Setting& setting : shipped(id).settings) {
+            CHECK(shipped(id).page(setting.page)->is_json);
+            CHECK(shipped(id).page(setting.page)->drivers.empty());
             CHECK(find_change<ByRequest>(setting) != nullptr);
         }
     }
-    const auto* chatgpt = find_change<ByRequest>(*pack("chatgpt").setting("model-training"));
+    const auto* chatgpt = find_change<ByRequest>(*shipped("chatgpt").setting("model-training"));
     CHECK_FALSE(chatgpt->body);  // in the body the parameters are refused
-    CHECK(std::ranges::count(pack("chatgpt").page("settings")->headers, "oai-ep-cache-bypass",
+    CHECK(std::ranges::count(shipped("chatgpt").page("settings")->headers, "oai-ep-cache-bypass",
                              &optout::HeaderRule::name) == 1);
 }
 

@@ -8,7 +8,7 @@ using sample::css;
 
 namespace {
 
-Error failure(std::string_view text) {
+Error json_failure(std::string_view text) {
     const auto value = parse_json(text);
     REQUIRE_FALSE(value.ok());
     return value.error();
@@ -36,23 +36,24 @@ TEST_CASE("JSON of every kind is read") {
 }
 
 TEST_CASE("what is no JSON is an error with line and column") {
-    CHECK(failure("{\n  \"a\": 1,\n  \"b\": x\n}").message().find("line 3, column 8") != std::string::npos);
-    CHECK(failure("").kind == ErrorKind::malformed);
-    CHECK(failure("{\"a\":1").kind == ErrorKind::malformed);
-    CHECK(failure("{\"a\":1}}").kind == ErrorKind::malformed);
-    CHECK(failure("{a:1}").kind == ErrorKind::malformed);
-    CHECK(failure("[1,]").kind == ErrorKind::malformed);
-    CHECK(failure("\"\xff\"").kind == ErrorKind::malformed);
-    CHECK(failure("1e999").kind == ErrorKind::malformed);
-    CHECK(failure("<html>").message().find("line 1, column 1") != std::string::npos);
+    CHECK(json_failure("{\n  \"a\": 1,\n  \"b\": x\n}").message().find("line 3, column 8") !=
+          std::string::npos);
+    CHECK(json_failure("").kind == ErrorKind::malformed);
+    CHECK(json_failure("{\"a\":1").kind == ErrorKind::malformed);
+    CHECK(json_failure("{\"a\":1}}").kind == ErrorKind::malformed);
+    CHECK(json_failure("{a:1}").kind == ErrorKind::malformed);
+    CHECK(json_failure("[1,]").kind == ErrorKind::malformed);
+    CHECK(json_failure("\"\xff\"").kind == ErrorKind::malformed);
+    CHECK(json_failure("1e999").kind == ErrorKind::malformed);
+    CHECK(json_failure("<html>").message().find("line 1, column 1") != std::string::npos);
 }
 
 TEST_CASE("an error never repeats what the answer held") {
-    CHECK(failure("{\"token\": \"secret\", x").message().find("secret") == std::string::npos);
+    CHECK(json_failure("{\"token\": \"secret\", x").message().find("secret") == std::string::npos);
 }
 
 TEST_CASE("a member that occurs twice is an error that names it") {
-    const Error error = failure(R"({"x":{"on":true,"o\u006e":false}})");
+    const Error error = json_failure(R"({"x":{"on":true,"o\u006e":false}})");
     CHECK(error.kind == ErrorKind::malformed);
     CHECK(error.message().find("\"on\"") != std::string::npos);
     CHECK(parsed(R"([{"on":1},{"on":2}])").size() == 2);
@@ -60,12 +61,12 @@ TEST_CASE("a member that occurs twice is an error that names it") {
 
 TEST_CASE("JSON nested deeper than 500 is refused, 500 is not") {
     CHECK(parse_json(std::string(500, '[') + std::string(500, ']')).ok());
-    const Error error = failure(std::string(501, '[') + std::string(501, ']'));
+    const Error error = json_failure(std::string(501, '[') + std::string(501, ']'));
     CHECK(error.kind == ErrorKind::too_large);
-    CHECK(failure(std::string(1'000'000, '[')).kind == ErrorKind::too_large);
+    CHECK(json_failure(std::string(1'000'000, '[')).kind == ErrorKind::too_large);
     std::string objects;
     for (int i = 0; i < 501; ++i) objects += "{\"a\":";
-    CHECK(failure(objects).kind == ErrorKind::too_large);
+    CHECK(json_failure(objects).kind == ErrorKind::too_large);
 }
 
 TEST_CASE("a JSON pointer leads to a value") {

@@ -36,7 +36,7 @@ class Folder {
     std::string path;
 };
 
-test::Answer ok(const test::Request&) {
+test::Answer over_tls(const test::Request&) {
     return lookalikes::html("<p>fine</p>");
 }
 
@@ -45,7 +45,7 @@ Result<Page> open_with(const lookalikes::Authority& trusted, const lookalikes::I
                        const std::string& host) {
     const Folder folder;
     trusted.write(folder.path + "/ca.pem");
-    test::Site site(ok, identity);
+    test::Site site(over_tls, identity);
     HttpOptions options = test::quick();
     options.ca_file = folder.path + "/ca.pem";
     options.connect_to = {host + ":443:127.0.0.1:" + std::to_string(site.port())};
@@ -122,7 +122,7 @@ TEST_CASE("a CA file that cannot be read is named as the reason") {
     HttpOptions options = test::quick();
     options.ca_file = "/nowhere/ca.pem";
     const lookalikes::Authority authority;
-    test::Site site(ok, authority.issue({"127.0.0.1"}));
+    test::Site site(over_tls, authority.issue({"127.0.0.1"}));
     Session session = test::session_for({site.authority()});
     HttpReader reader(options);
     check_tls_error(test::open_one(reader, test::page(session, site.url("/"))), "cannot be read");
@@ -130,7 +130,7 @@ TEST_CASE("a CA file that cannot be read is named as the reason") {
 }
 
 TEST_CASE("a host that speaks plain text where TLS is expected is a TLS error") {
-    test::Site plain(ok);
+    test::Site plain(over_tls);
     Session session = test::session_for({plain.authority()});
     HttpReader reader(test::quick());
     check_tls_error(test::open_one(reader, test::page(session, "https://" + plain.authority() + "/")),

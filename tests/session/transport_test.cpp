@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t mega = std::size_t{1} << 20;
 
-test::Answer ok(const test::Request&) {
+test::Answer all_fine(const test::Request&) {
     return lookalikes::html("<p>fine</p>");
 }
 
@@ -46,7 +46,7 @@ test::RawSite::Reply answering_all_but(int silent_from) {
 }  // namespace
 
 TEST_CASE("connections are kept from one batch to the next") {
-    test::Site site(ok);
+    test::Site site(all_fine);
     Session session = test::session_for({site.authority()});
     HttpDriver driver(test::quick());
     for (int i = 0; i < 5; ++i) {
@@ -197,7 +197,7 @@ TEST_CASE("a refused connection and a name that does not exist are told apart") 
 }
 
 TEST_CASE("this computer is never asked through a proxy") {
-    test::Site site(ok);
+    test::Site site(all_fine);
     Session session = test::session_for({site.authority()});
     const std::string nowhere = "http://127.0.0.1:" + std::to_string(test::free_port());
     setenv("http_proxy", nowhere.c_str(), 1);

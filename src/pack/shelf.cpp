@@ -1,9 +1,14 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <future>
 #include <memory>
+#include <system_error>
+#include <thread>
 
 #include "base/files.hpp"
 #include "pack/pack.hpp"
@@ -46,6 +51,37 @@ void shelve(Pack pack, const std::string& folder, Shelf& shelf) {
     }
 }
 
+/// The packs of these files, in their order. Read on all processors, the longest first, since starting must
+/// not take longer with every pack that is added.
+std::vector<Result<Pack>> load_all(const std::vector<std::string>& files) {
+    std::vector<Result<std::string>> texts;
+    std::vector<std::size_t> order;
+    for (const std::string& file : files) {
+        order.push_back(texts.size());
+        texts.push_back(read_file(file, most_bytes));
+    }
+    std::ranges::stable_sort(order, std::ranges::greater(),
+                             [&](std::size_t i) { return texts[i].ok() ? texts[i]->size() : 0; });
+    std::vector<Result<Pack>> packs(files.size(), Error{});
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t at = next++; at < order.size(); at = next++) {
+            const std::size_t i = order[at];
+            packs[i] = texts[i].ok() ? parse_pack(*texts[i], files[i]) : Result<Pack>(texts[i].error());
+        }
+    };
+    std::vector<std::future<void>> others;
+    const std::size_t most = std::min<std::size_t>(std::thread::hardware_concurrency(), files.size());
+    try {
+        while (others.size() + 1 < most) others.push_back(std::async(std::launch::async, work));
+    } catch (const std::system_error&) {
+        // No further thread is to be had; those that there are do it all.
+    }
+    work();
+    for (std::future<void>& other : others) other.get();
+    return packs;
+}
+
 }  // namespace
 
 Result<Pack> load_pack(const std::string& file) {
@@ -61,9 +97,9 @@ Shelf load_packs(const std::vector<std::string>& folders) {
             shelf.mistakes.push_back(names.error());
             continue;
         }
-        for (const std::string& name : *names) {
-            std::string file = folder;
-            auto pack = load_pack(file.append("/").append(name));
+        std::vector<std::string> files;
+        for (const std::string& name : *names) files.push_back(std::string(folder).append("/").append(name));
+        for (Result<Pack>& pack : load_all(files)) {
             if (pack.ok()) {
                 shelve(std::move(pack).value(), folder, shelf);
             } else {

@@ -1,6 +1,7 @@
 #include "session/parsing.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace optout::session {
@@ -58,8 +59,11 @@ void Parsing::wait(Clock::time_point until) {
 
 void Parsing::start_threads() {
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < std::min(cores - 1, most_threads); ++i)
-        threads_.emplace_back([this] { work(); });
+    try {
+        while (threads_.size() < std::min(cores - 1, most_threads)) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+        // Where no thread is to be had, the caller's does it all.
+    }
 }
 
 void Parsing::work() {

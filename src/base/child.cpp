@@ -192,7 +192,7 @@ std::string find_program(const std::string& name) {
     const std::string folders = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
     for (const std::string_view folder : split(folders, ':')) {
         if (!folder.starts_with('/')) continue;
-        const std::string file = std::string(folder) + "/" + name;
+        std::string file = std::string(folder) + "/" + name;
         struct stat is {};
         if (::stat(file.c_str(), &is) == 0 && S_ISREG(is.st_mode) && ::access(file.c_str(), X_OK) == 0)
             return file;

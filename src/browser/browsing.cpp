@@ -123,7 +123,7 @@ Status Browsing::make_room(const Occupant& newcomer) {
 Status Browsing::put_cookies(const session::Session& session) {
     if (browser_->family() != Family::chromium) return put_cookies_by_document(session);
     std::vector<Cookie> cookies = session.cookies();
-    const Status put = browser_->set_cookies(cookies);
+    Status put = browser_->set_cookies(cookies);
     wipe(cookies);
     return put;
 }
@@ -144,7 +144,7 @@ Status Browsing::put_cookies_by_document(const session::Session& session) {
         }
         if (mine.empty()) continue;
         auto there = window_->open(url, {});
-        const Status put = there.ok() ? browser_->set_cookies(mine) : Status(there.error());
+        Status put = there.ok() ? browser_->set_cookies(mine) : Status(there.error());
         wipe(mine);
         if (!put.ok()) {
             wipe(cookies);

@@ -47,8 +47,10 @@ Result<View> read_view(Json answer) {
     if (const auto raw = answer.find("text"); raw != answer.end() && raw->is_string()) {
         auto json = page::parse_json(raw->get_ref<const std::string&>());
         view.has_json = json.ok();
-        if (json.ok()) view.content = std::move(json).value();
-        if (!json.ok() && json.error().kind == ErrorKind::too_large) return std::move(json).error();
+        if (json.ok())
+            view.content = std::move(json).value();
+        else if (json.error().kind == ErrorKind::too_large)
+            return std::move(json).error();
     }
     if (view.has_json) {
         view.answer = std::move(answer);

@@ -71,7 +71,7 @@ std::string PackDraft::add_page(const std::string& address, const ordered_json& 
     for (const auto& [id, known] : pack_["pages"].items()) {
         if (is_same(known, page)) return id;
     }
-    const std::string id = make_id(name_of(address), "settings", keys_of(pack_["pages"]));
+    std::string id = make_id(name_of(address), "settings", keys_of(pack_["pages"]));
     pack_["pages"][id] = page.size() == 1 ? page["url"] : page;
     return id;
 }
@@ -102,7 +102,7 @@ std::string PackDraft::token(const std::string& name, const ordered_json& rule) 
     for (const auto& [known, its_rule] : pack_["tokens"].items()) {
         if (nlohmann::json(its_rule) == nlohmann::json(rule)) return known;
     }
-    const std::string fresh = make_id(name, "token", keys_of(pack_["tokens"]));
+    std::string fresh = make_id(name, "token", keys_of(pack_["tokens"]));
     pack_["tokens"][fresh] = rule;
     return fresh;
 }

@@ -15,6 +15,8 @@ enum class ErrorKind {
     input,       // another file of the user is wrong (cookies.txt, a saved page)
     not_found,   // what was looked for is not there
     signed_out,  // what only a signed-in person has is missing: a token
+    blocked,     // the site turns away what is no browser
+    challenged,  // the site wants a person, or more time between requests
     ambiguous,   // what was looked for is there more than once
     io,          // a file, folder or the journal could not be read or written
     network,     // no answer: name not found, connection refused or lost

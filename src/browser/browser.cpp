@@ -51,6 +51,14 @@ std::optional<Error> fatal(const Reply& reply) {
     return std::nullopt;
 }
 
+constexpr const char* gone_on = "gone on to another document";
+
+/// The page has gone on to another document while a script was running in it.
+bool went_on(const Reply& reply) {
+    return reply.error == "javascript error" && (says(reply, gone_on) || says(reply, "document unloaded") ||
+                                                 says(reply, "context") || says(reply, "navigat"));
+}
+
 Error not_begun(const Reply& reply, const Installation& installation) {
     const bool mismatch = says(reply, "only supports");
     const bool no_display = says(reply, "DISPLAY") || says(reply, "isplay");
@@ -143,9 +151,7 @@ Status Browser::begin() {
     }
     if (!begun->ok()) return not_begun(*begun, installation_);
     note_start(begun->value);
-    driver_->set_timeout(
-        std::max({options_.page_load, options_.limit + options_.patience, options_.http.timeout}) +
-        std::chrono::seconds(5));
+    driver_->set_timeout(std::max(options_.page_load, options_.script()) + std::chrono::seconds(5));
     return success();
 }
 
@@ -205,7 +211,13 @@ Result<Reply> Browser::watched(Result<Reply> reply) {
 }
 
 Result<Reply> Browser::post(std::string_view path, const Json& body) {
-    return watched(driver_->post(path, body));
+    const auto begun = std::chrono::steady_clock::now();
+    auto reply = driver_->post(path, body);
+    // Chromium's driver calls it a timeout, long before the time.
+    const bool in_time = std::chrono::steady_clock::now() - begun < options_.script();
+    if (reply.ok() && reply->error == "script timeout" && in_time)
+        reply = Reply{{}, "javascript error", gone_on};
+    return watched(std::move(reply));
 }
 
 Result<Reply> Browser::get(std::string_view path) {
@@ -226,6 +238,7 @@ Result<Json> Browser::run(const std::string& script, const Json& arguments, bool
     const std::string path = asynchronous ? "/execute/async" : "/execute/sync";
     OPTOUT_TRY(Reply reply, past_boxes(path, {{"script", script}, {"args", arguments}}));
     if (reply.ok()) return std::move(reply.value);
+    if (went_on(reply)) return broken(ErrorKind::network, "the page went on to another document meanwhile");
     return broken(ErrorKind::malformed, "the page lets nothing be read: " + reply.message);
 }
 
@@ -237,8 +250,28 @@ Result<Reply> Browser::past_boxes(std::string_view path, const Json& body) {
         if (boxes == 3) break;
         OPTOUT_CHECK(close_box());
     }
+    return nagged();
+}
+
+Error Browser::nagged() {
     alive_ = false;
     return broken(ErrorKind::refused, "the page shows one box after the other: \"" + box_ + "\"");
+}
+
+Result<Json> Browser::read(const std::string& script, const Json& arguments, int most_documents) {
+    constexpr int most_boxes = 3;
+    int boxes = 0, documents = 0;
+    for (;;) {
+        OPTOUT_TRY(Reply reply, past_boxes("/execute/async", {{"script", script}, {"args", arguments}}));
+        if (went_on(reply) && documents++ < most_documents) continue;
+        if (!reply.ok())
+            return broken(ErrorKind::malformed, "the page lets nothing be read: " + reply.message);
+        if (!reply.value.is_null()) return std::move(reply.value);
+        OPTOUT_TRY(const Reply text, get("/alert/text"));
+        if (!text.ok()) return std::move(reply.value);
+        OPTOUT_CHECK(close_box());
+        if (boxes++ == most_boxes) return nagged();
+    }
 }
 
 Status Browser::close_box() {

@@ -46,6 +46,10 @@ class Browser {
     Result<Json> devtools(const std::string& command, const Json& parameters);
     /// The value of a script. A box in its way is closed, as by one who says no.
     Result<Json> run(const std::string& script, const Json& arguments, bool asynchronous);
+    /// The value of an asynchronous script that changes nothing: run again when the page has gone on to
+    /// another document in the middle of it, at most this often, or when a box has opened, of which WebDriver
+    /// tells by a value of null. Error (refused) at the fourth box.
+    Result<Json> read(const std::string& script, const Json& arguments, int most_documents);
 
     /// The cookies that would be sent to these addresses.
     Result<std::vector<Cookie>> cookies(const std::vector<Url>& addresses);
@@ -69,6 +73,7 @@ class Browser {
     Result<Reply> watched(Result<Reply> reply);
     Status add_cookie(const Cookie& cookie);
     Status close_box();
+    Error nagged();
     /// The reply to a command once no box is in its way; Error (refused) at the fourth.
     Result<Reply> past_boxes(std::string_view path, const Json& body);
 

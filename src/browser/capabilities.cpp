@@ -22,10 +22,17 @@ std::string resolver_rule(const std::string& connect_to) {
     return "MAP " + from + " " + connect_to.substr(port + 1);
 }
 
-/// Chromium's own calls home, and questions that nobody would answer.
+/// Where nobody answers.
+constexpr std::string_view nobody = "http://127.0.0.1:1";
+
+/// No calls of Chromium's own (who is signed in to the browser, updates, hints, the time), and no questions
+/// that nobody would answer. What pages ask for and can see is as in any Chromium that is driven.
 std::vector<std::string> calm() {
     return {"no-first-run",
             "no-default-browser-check",
+            "component-updater=url-source=" + std::string(nobody),
+            "gaia-url=" + std::string(nobody),
+            "disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints",
             "disable-background-networking",
             "disable-component-update",
             "disable-default-apps",
@@ -72,7 +79,11 @@ Result<Json> chromium(const Options& options, const Installation& installation, 
     switches.emplace_back("remote-debugging-pipe");
     if (!options.headed) switches.emplace_back("headless=new");
     if (geteuid() == 0) switches.emplace_back("no-sandbox");
-    return Json{{"binary", installation.browser}, {"args", switches}};
+    Json asked{{"binary", installation.browser}, {"args", switches}};
+    // A distribution may have made a page of the web the first one.
+    if (options.profile.empty())
+        asked["prefs"] = {{"session.restore_on_startup", 4}, {"session.startup_urls", {"about:blank"}}};
+    return asked;
 }
 
 Json firefox(const Options& options, const Installation& installation) {
@@ -103,11 +114,7 @@ Result<Json> make_capabilities(const Options& options, const Installation& insta
         return cannot("cannot be told a profile", installation);
     Json asked{{"pageLoadStrategy", is_chromium ? "eager" : "normal"},
                {"unhandledPromptBehavior", "ignore"},
-               {"timeouts",
-                {{"pageLoad", options.page_load.count()},
-                 {"script", (std::max(options.limit + options.patience, options.http.timeout) +
-                             std::chrono::seconds(10))
-                                .count()}}}};
+               {"timeouts", {{"pageLoad", options.page_load.count()}, {"script", options.script().count()}}}};
     if (is_chromium) {
         OPTOUT_TRY(asked["goog:chromeOptions"], chromium(options, installation, profile));
         if (options.traffic) asked["goog:loggingPrefs"] = {{"performance", "ALL"}};

@@ -49,13 +49,26 @@ bool is_write(const session::Request& request) {
     return request.method != "GET" && request.method != "HEAD";
 }
 
+Error no_place(const session::Request& request) {
+    return {ErrorKind::refused, "not sent, because the site gives the browser no page from which it could be",
+            request.url.origin(), "sign in to the site again, or look at it in your browser"};
+}
+
+bool is_refusal(int status) {
+    return status == 403 || status == 429 || status >= 500;
+}
+
+/// As if the address itself had been answered so.
+Result<session::Answer> refused(const session::Request& request, int status) {
+    if (is_write(request) || status < 400) return no_place(request);
+    session::Answer answer;
+    answer.status = status;
+    return answer;
+}
+
 /// As if the address itself had been redirected there.
 Result<session::Answer> led_away(const session::Request& request, const std::string& to) {
-    if (is_write(request)) {
-        return Error{ErrorKind::refused,
-                     "not sent, because the site gives the browser no page from which it could be",
-                     request.url.origin(), "sign in to the site again, or look at it in your browser"};
-    }
+    if (is_write(request)) return no_place(request);
     session::Answer answer;
     answer.status = 302;
     answer.landing = to;
@@ -113,24 +126,52 @@ bool FetchChannel::stands_at(const Url& url) {
     return place.ok() && exact_origin(*place) == exact_origin(url);
 }
 
+/// The page that a check lets pass to follows by itself, mostly as a new document.
+Result<View> FetchChannel::go_past_check(const Url& url) {
+    Window& window = browsing_.window();
+    const auto until = Clock::now() + browsing_.options().limit;
+    auto view = window.open(url, {});
+    while (view.ok() && is_refusal(view->status) && !view->id.empty() && Clock::now() < until) {
+        const std::string id = view->id;
+        const std::int64_t changes = view->changes;
+        auto next = window.look({}, &*view);
+        if (!next.ok()) return next;
+        const bool same = next->id == id && next->changes == changes;
+        view = std::move(next);
+        if (same) break;
+    }
+    return view;
+}
+
 Result<FetchChannel::Standing> FetchChannel::stand_at(session::Session& session, const Url& url) {
     OPTOUT_CHECK(browsing_.enter(session));
     if (stands_at(url)) return Standing();
     const auto home = Url::parse(session.access().home);
     const bool home_fits = home.ok() && exact_origin(*home) == exact_origin(url);
-    OPTOUT_TRY(const Url root, url.resolve("/"));
-    auto view = browsing_.window().open(home_fits ? *home : root, {});
-    if (!view.ok()) return std::move(view).error();
-    if (stands_at(url)) return Standing();
-    std::string led_to = view->url;
+    std::vector<Url> places;
+    if (home_fits) places.push_back(*home);
+    for (const char* path : {"/", "/robots.txt", "/favicon.ico"}) {
+        OPTOUT_TRY(Url place, url.resolve(path));
+        places.push_back(std::move(place));
+    }
+    Standing standing;
+    for (const Url& place : places) {
+        OPTOUT_TRY(const View view, go_past_check(place));
+        if (stands_at(url)) return Standing();
+        const auto landing = Url::parse(view.url);
+        if (!landing.ok() || exact_origin(*landing) != exact_origin(url)) {
+            standing.led_to = view.url;
+            break;
+        }
+        if (standing.refusal == 0) standing.refusal = view.status;
+    }
     if (home.ok() && !home_fits && session.may_contact(*home)) {
-        auto at_home = browsing_.window().open(*home, {});
-        if (!at_home.ok()) return std::move(at_home).error();
-        if (stands_at(*home)) return Standing{.cross = true, .led_to = {}};
-        led_to = at_home->url;
+        OPTOUT_TRY(const View at_home, go_past_check(*home));
+        if (stands_at(*home)) return Standing{.cross = true, .led_to = {}, .refusal = 0};
+        if (!standing.led_to.empty()) standing.led_to = at_home.url;
     }
     browsing_.window().blank();
-    return Standing{.cross = false, .led_to = std::move(led_to)};
+    return standing;
 }
 
 void FetchChannel::meet(session::Session& session) {
@@ -159,15 +200,22 @@ Result<std::vector<Result<session::Answer>>> FetchChannel::ask(const std::vector
     session::Session& session = *group.front().session;
     OPTOUT_TRY(const Standing standing, stand_at(session, group.front().request.url));
     std::vector<Result<session::Answer>> read;
-    if (!standing.led_to.empty()) {
-        for (const Waiting& one : group) read.push_back(led_away(one.request, standing.led_to));
+    if (!standing.led_to.empty() || standing.refusal != 0) {
+        for (const Waiting& one : group) {
+            read.push_back(standing.led_to.empty() ? refused(one.request, standing.refusal)
+                                                   : led_away(one.request, standing.led_to));
+        }
         return read;
     }
     Json requests = Json::array();
     for (const Waiting& one : group) requests.push_back(described(one.request, standing.cross));
     const Json limits{{"timeout", options().timeout.count()}, {"most", options().max_body}};
-    OPTOUT_TRY(const Json answers,
-               browsing_.window().browser().run(fetch_script(), Json::array({requests, limits}), true));
+    const bool only_reads =
+        std::ranges::none_of(group, [](const Waiting& one) { return is_write(one.request); });
+    Browser& browser = browsing_.window().browser();
+    const Json arguments = Json::array({requests, limits});
+    OPTOUT_TRY(const Json answers, only_reads ? browser.read(fetch_script(), arguments, 1)
+                                              : browser.run(fetch_script(), arguments, true));
     for (std::size_t i = 0; i < group.size(); ++i) {
         const bool told = answers.is_array() && i < answers.size();
         read.push_back(read_answer(group[i], told ? answers[i] : Json()));

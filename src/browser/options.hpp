@@ -1,6 +1,7 @@
 // How a browser is found, started and waited for.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -29,6 +30,11 @@ struct Options {
     std::chrono::milliseconds patience{2500};  // for what a page at rest may still bring
     std::chrono::milliseconds limit{20'000};   // for a page that never comes to rest
     std::chrono::milliseconds page_load{30'000};
+    /// For a script in a page, before the page counts as one that hangs.
+    [[nodiscard]] std::chrono::milliseconds script() const {
+        return std::max(limit + patience, http.timeout) +
+               std::min(page_load, std::chrono::milliseconds{10'000});
+    }
 
     /// Of these: timeout and max_body (of a request inside a page), interval_scale, connect_to and ca_file.
     /// In Chromium, a chain of certificates that holds one of ca_file is trusted as it is, also when it is

@@ -1,5 +1,6 @@
 #include "browser/process_tree.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -10,9 +11,7 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <set>
+#include <cstring>
 
 #include "base/folder.hpp"
 
@@ -26,48 +25,81 @@ struct Report {
     int error;
 };
 
-/// The parent of each process, from /proc.
-std::map<pid_t, pid_t> parents() {
-    std::map<pid_t, pid_t> found;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-        const std::string name = entry.path().filename().string();
-        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        std::ifstream file(entry.path() / "stat");
-        std::string line;
-        std::getline(file, line);
-        // "number (name) state parent ...": a name may hold anything, also brackets.
-        const std::size_t end = line.rfind(')');
-        if (end == std::string::npos || line.size() < end + 5 || line[end + 2] == 'Z') continue;
-        found[std::atoi(name.c_str())] = std::atoi(line.c_str() + end + 4);
-    }
-    return found;
-}
+// What follows up to start() runs in a copy of a process that may have had other threads, one of which may
+// have held any lock: nothing here allocates memory or calls what does (POSIX, fork()).
 
-std::set<pid_t> descendants(pid_t ancestor) {
-    const auto parent_of = parents();
-    std::set<pid_t> found;
-    for (bool more = true; more;) {
-        more = false;
-        for (const auto& [child, parent] : parent_of) {
-            if (parent == ancestor || found.contains(parent)) more |= found.insert(child).second;
+/// The entries of an open folder; an unreadable one has none.
+template <class Visit>
+void each_entry(int folder, const Visit& visit) {
+    alignas(dirent64) char buffer[4096];
+    for (;;) {
+        const ssize_t size = getdents64(folder, buffer, sizeof buffer);
+        if (size <= 0) return;
+        for (ssize_t at = 0; at < size;) {
+            const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
+            if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0) visit(*entry);
+            at += entry->d_reclen;
         }
     }
-    return found;
+}
+
+/// The parent of a process that is listed in /proc; 0 for what is none, or has ended.
+pid_t parent_of(int proc, const char* number) {
+    char path[300], stat[512];
+    if (number[std::strspn(number, "0123456789")] != '\0') return 0;
+    std::strcpy(path, number);
+    std::strcat(path, "/stat");
+    const int file = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    const ssize_t size = read(file, stat, sizeof stat - 1);
+    (void)close(file);
+    stat[size > 0 ? size : 0] = '\0';
+    // "number (name) state parent ...": a name may hold anything, also brackets.
+    const char* end = std::strrchr(stat, ')');
+    if (end == nullptr || std::strlen(end) < 5) return 0;
+    return std::atoi(end + 4);
 }
 
 void pause(int milliseconds) {
     (void)poll(nullptr, 0, milliseconds);
 }
 
-/// New ones may be born while we look, so we look until there are none.
+/// The children of one that is killed become ours when the last of its threads has ended, so that in the end
+/// we have had all. Two looks without one are sure: in one, a child may have been passed by before it was
+/// ours.
 void kill_descendants() {
-    for (int round = 0; round < 1000; ++round) {
-        const auto left = descendants(getpid());
-        if (left.empty()) return;
-        for (const pid_t process : left) (void)kill(process, SIGKILL);
+    const pid_t self = getpid();
+    for (int round = 0, without = 0; round < 1000 && without < 2; ++round) {
+        const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (proc < 0) return;
+        bool any = false;
+        each_entry(proc, [&](const dirent64& entry) {
+            if (parent_of(proc, entry.d_name) != self) return;
+            any = true;
+            (void)kill(std::atoi(entry.d_name), SIGKILL);
+        });
+        (void)close(proc);
+        while (waitpid(-1, nullptr, WNOHANG | __WALL) > 0) {
+        }
+        without = any ? 0 : without + 1;
         pause(5);
     }
+}
+
+/// A folder with all that is in it; links are removed, not followed. True when it is gone.
+bool remove_tree(int parent, const char* name) {
+    // Who removes entries while reading a folder may miss others.
+    for (bool any = true; any;) {
+        any = false;
+        const int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (folder < 0) return false;
+        each_entry(folder, [&](const dirent64& entry) {
+            if (unlinkat(folder, entry.d_name, 0) == 0 || remove_tree(folder, entry.d_name)) any = true;
+        });
+        (void)close(folder);
+        if (unlinkat(parent, name, AT_REMOVEDIR) == 0) return true;
+    }
+    return false;
 }
 
 void reset_signals() {
@@ -98,7 +130,7 @@ void keep_only(int& lifeline, int& report) {
 }
 
 /// Never returns. Ours is a copy of the whole process, so it lets nobody look into its memory.
-[[noreturn]] void watch(char* const* command, const std::string& scratch, int lifeline, int report) {
+[[noreturn]] void watch(char* const* command, const char* scratch, int lifeline, int report) {
     (void)setsid();
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -114,8 +146,7 @@ void keep_only(int& lifeline, int& report) {
     while (read(lifeline, &byte, 1) < 0 && errno == EINTR) {
     }
     kill_descendants();
-    std::error_code ignored;
-    if (!scratch.empty()) std::filesystem::remove_all(scratch, ignored);
+    if (*scratch != '\0') (void)remove_tree(AT_FDCWD, scratch);
     _exit(0);
 }
 
@@ -165,7 +196,7 @@ Result<std::unique_ptr<ProcessTree>> ProcessTree::start(const std::vector<std::s
     if (tree->watcher_ == 0) {
         (void)close(lifeline[1]);
         environ = variables.data();
-        watch(arguments.data(), scratch, lifeline[0], report[1]);
+        watch(arguments.data(), scratch.c_str(), lifeline[0], report[1]);
     }
     (void)close(lifeline[0]);
     (void)close(report[1]);

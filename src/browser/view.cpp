@@ -31,6 +31,19 @@ bool finds_rung(const page::Content& content, const page::Rung& rung, bool only_
     });
 }
 
+/// As page::locate does, a live page is not taken at the word of the JSON that it was made from where the
+/// ladder knows anything better.
+bool finds_any(const page::Content& content, const page::Ladder& ladder, bool only_shown) {
+    const auto is_for_json = [](const page::Rung& rung) {
+        return std::holds_alternative<page::JsonLocator>(rung.locator);
+    };
+    const bool passes_over =
+        std::holds_alternative<page::Document>(content) && !std::ranges::all_of(ladder, is_for_json);
+    return std::ranges::any_of(ladder, [&](const page::Rung& rung) {
+        return !(passes_over && is_for_json(rung)) && finds_rung(content, rung, only_shown);
+    });
+}
+
 }  // namespace
 
 Result<View> read_view(Json answer) {
@@ -65,11 +78,11 @@ Result<View> read_view(Json answer) {
 }
 
 bool finds(const page::Content& content, const page::Ladder& ladder) {
-    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds_rung(content, rung, false); });
+    return finds_any(content, ladder, false);
 }
 
 bool finds_shown(const page::Content& content, const page::Ladder& ladder) {
-    return std::ranges::any_of(ladder, [&](const auto& rung) { return finds_rung(content, rung, true); });
+    return finds_any(content, ladder, true);
 }
 
 }  // namespace optout::browser

@@ -137,6 +137,7 @@ int Window::ask_status() {
 }
 
 Result<View> Window::look(const IsThere& is_there, const View* since) {
+    constexpr int most_documents = 10;
     const auto until = Clock::now() + options_.limit;
     Json wanted{{"quiet", options_.quiet.count()},
                 {"patience", options_.patience.count()},
@@ -148,7 +149,7 @@ Result<View> Window::look(const IsThere& is_there, const View* since) {
         wanted["changes"] = since->changes;
     }
     for (;;) {
-        OPTOUT_TRY(Json answer, browser_.run(look_script(), Json::array({wanted}), true));
+        OPTOUT_TRY(Json answer, browser_.read(look_script(), Json::array({wanted}), most_documents));
         const bool unchanged = answer.is_object() && answer.contains("unchanged");
         if (unchanged && seen) return std::move(*seen);
         if (unchanged) {

@@ -242,7 +242,7 @@ class Execute {
         const Item& item = plan_.items[write.items.front()];
         // A form may be sent anywhere on the site, so landing elsewhere is no sign of trouble by itself.
         const std::string landing = answer.ok() ? answer->landing.text() : item.page.url;
-        auto trouble = judge(*accounts_[item.account].pack, landing, false, answer);
+        auto trouble = judge(*accounts_[item.account].pack, landing, false, answer, item.way);
         return trouble || !answer.ok() ? trouble : judge_absence(*answer);
     }
 

@@ -98,7 +98,7 @@ Snapshots Opener::open_once(const std::vector<PageOrder>& orders, Progress::Phas
     for (const auto& [account, state] : progress) tell(state);
     const auto judge_answer = [&](std::size_t i, const Result<session::Page>& page) {
         const PageKey& key = orders[i].key;
-        return judge(*(*accounts_)[key.account].pack, key.url, expects_json[i], page);
+        return judge(*(*accounts_)[key.account].pack, key.url, expects_json[i], page, requests[i].way);
     };
     const auto on_answer = [&](std::size_t i, const Result<session::Page>& page) {
         Progress& mine = progress[orders[i].key.account];

@@ -45,6 +45,10 @@ Verdict verdict_of(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::signed_out:
             return Verdict::signed_out;
+        case ErrorKind::blocked:
+            return Verdict::blocked;
+        case ErrorKind::challenged:
+            return Verdict::challenged;
         case ErrorKind::not_found:
             return Verdict::not_found;
         case ErrorKind::ambiguous:
@@ -155,10 +159,8 @@ std::optional<Trouble> judge_status(const session::Page& page, bool expects_json
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, bool expects_json,
-                             const Result<session::Page>& answer) {
+std::optional<Trouble> judge_answer(const pack::Pack& pack, const std::string& asked, bool expects_json,
+                                    const Result<session::Page>& answer) {
     if (!answer.ok()) {
         return Trouble{verdict_of(answer.error().kind),
                        answer.error().where.empty() ? answer.error().what
@@ -184,6 +186,17 @@ std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, b
     if (moved && asks_for_password(page.content))
         return trouble(Verdict::signed_out, "landed on a page that asks for a password");
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Trouble> judge(const pack::Pack& pack, const std::string& asked, bool expects_json,
+                             const Result<session::Page>& answer, Way way) {
+    auto found = judge_answer(pack, asked, expects_json, answer);
+    const bool stays = way == Way::browser && found && found->verdict == Verdict::blocked &&
+                       (!answer.ok() || is_bot_check(answer->content));
+    if (!stays) return found;
+    return trouble(Verdict::challenged, found->what + ", also for a browser");
 }
 
 std::optional<Trouble> judge_absence(const session::Page& page) {

@@ -29,6 +29,27 @@ Error in_context(const TokenRule& rule, const Session& session, const Error& why
             session.access().site, "sign in to the site again, or look whether the pack is out of date"};
 }
 
+/// What an answer without the token says of who is signed in: nothing where the site refuses to answer us. A
+/// refusal in JSON is the site's own word on the account, one in HTML stands in front of it.
+ErrorKind meaning(const Page& page, bool expects_json) {
+    if (page.status == 429 || page.status == 999) return ErrorKind::challenged;
+    const bool in_front = expects_json && !page.has_json;
+    if (page.status == 403 && in_front) return ErrorKind::blocked;
+    if (page.status >= 500) return in_front ? ErrorKind::blocked : ErrorKind::network;
+    return ErrorKind::signed_out;
+}
+
+std::string remedy_for(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::challenged:
+            return "open the site in your browser, answer what it asks, wait a while, then run again";
+        case ErrorKind::blocked:
+            return "try it through a browser";
+        default:
+            return "try again later";
+    }
+}
+
 /// There was no answer, which says nothing of who is signed in.
 void note_failure(const Source& source, const Error& why) {
     for (const TokenRule* rule : source.rules) {
@@ -45,7 +66,10 @@ void note_answer(const Source& source, const Page& page) {
         if (!value.ok()) {
             Error why = std::move(value).error();
             why.where = page.landing.origin() + " (answered " + std::to_string(page.status) + ")";
-            value = in_context(*rule, session, why);
+            Error error = in_context(*rule, session, why);
+            error.kind = meaning(page, source.exchange.json);
+            if (error.kind != ErrorKind::signed_out) error.remedy = remedy_for(error.kind);
+            value = std::move(error);
         }
         session.parts().url_tokens.insert_or_assign(rule->name, std::move(value));
     }

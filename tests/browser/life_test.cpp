@@ -1,10 +1,13 @@
 // The life of a browser: found, started, broken, ended, and what is left of it.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +50,39 @@ void check_fine(Reader& reader, Session& session, const Site& site) {
 std::vector<Cookie> signed_in() {
     return {session::test::cookie("sid", "hunter2", "127.0.0.1")};
 }
+
+/// A port at which every call is counted, and cut off.
+class Others {
+  public:
+    Others() {
+        sockaddr_in address{};
+        socklen_t size = sizeof address;
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* generic = reinterpret_cast<sockaddr*>(&address);
+        REQUIRE(bind(door_, generic, size) == 0);
+        REQUIRE(listen(door_, 8) == 0);
+        REQUIRE(getsockname(door_, generic, &size) == 0);
+        port_ = ntohs(address.sin_port);
+        counting_ = std::thread([this] {
+            for (int call = 0; (call = accept4(door_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; ++calls_)
+                close(call);
+        });
+    }
+    ~Others() {
+        (void)shutdown(door_, SHUT_RDWR);
+        counting_.join();
+        close(door_);
+    }
+    [[nodiscard]] int port() const { return port_; }
+    [[nodiscard]] int calls() const { return calls_; }
+
+  private:
+    int door_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int port_ = 0;
+    std::atomic<int> calls_{0};
+    std::thread counting_;
+};
 
 /// A program that speaks as much WebDriver as it is told to.
 std::string fake_driver(const support::Scratch& scratch, const std::string& answer) {
@@ -107,17 +143,25 @@ TEST_CASE("a browser takes everything with it when it ends, and tells what it is
 
 TEST_CASE("nothing is left of a browser when we are killed") {
     const Nest nest;
-    Site site(may_hang);
-    int ready[2];
+    int told[2], ready[2];
+    REQUIRE(pipe2(told, O_CLOEXEC) == 0);
     REQUIRE(pipe2(ready, O_CLOEXEC) == 0);
+    // Before the site has its threads: after fork() a process with threads may do next to nothing.
     const pid_t child = fork();
     if (child == 0) {
-        Session session = session_for({site.authority()}, signed_in());
+        char authority[64] = "";
+        (void)!read(told[0], authority, sizeof authority - 1);
+        Session session = session_for({authority}, signed_in());
         BrowserReader reader(quick());
-        const char works = open(reader, session, site).ok() ? 'y' : 'n';
+        const auto page = session::test::open_one(
+            reader, session::test::page(session, "http://" + std::string(authority) + "/"));
+        const char works = page.ok() ? 'y' : 'n';
         (void)!write(ready[1], &works, 1);
         for (;;) pause();
     }
+    Site site(may_hang);
+    const std::string authority = site.authority();
+    REQUIRE(write(told[1], authority.data(), authority.size()) > 0);
     char works = 'n';
     REQUIRE(read(ready[0], &works, 1) == 1);
     CHECK(works == 'y');
@@ -127,7 +171,7 @@ TEST_CASE("nothing is left of a browser when we are killed") {
     REQUIRE(waitpid(child, nullptr, 0) == child);
     CHECK(nest.wait_until_gone(started));
     CHECK(nest.wait_until_empty());
-    for (const int end : ready) close(end);
+    for (const int end : {told[0], told[1], ready[0], ready[1]}) close(end);
 }
 
 TEST_CASE("a browser, its page or its driver that dies in the middle is started anew, cookies and all") {
@@ -148,7 +192,8 @@ TEST_CASE("a page that hangs is one clear error, and the next page is read") {
     Session session = session_for({site.authority()}, signed_in());
     Options options = quick();
     options.page_load = 3s;
-    options.limit = 3s;
+    options.limit = 1s;
+    options.http.timeout = 1s;
     BrowserDriver driver(options);
     check_fine(driver, session, site);
     const auto hung = open(driver, session, site, "/loop");
@@ -310,6 +355,37 @@ TEST_CASE("a site is reached under its real name, over TLS that is checked") {
     REQUIRE_FALSE(distrusted.ok());
     CHECK(distrusted.error().kind == ErrorKind::tls);
     CHECK(false_one.seen().empty());
+}
+
+TEST_CASE("a fresh browser asks nobody but the site") {
+    const support::Scratch scratch;
+    const lookalikes::Authority authority;
+    authority.write(scratch.file("ca.pem"));
+    session::test::Site site(
+        [](const Request&) {
+            return lookalikes::html(
+                "<link rel=icon href='data:,'><p>fine</p><form><input autocomplete=username>"
+                "<input autocomplete=email><input autocomplete=street-address></form>");
+        },
+        authority.issue({"www.site.test"}));
+    const Others others;
+    Options options = quick();
+    options.http.ca_file = scratch.file("ca.pem");
+    options.http.connect_to = {"www.site.test:443:127.0.0.1:" + std::to_string(site.port()),
+                               ":443:127.0.0.1:" + std::to_string(others.port())};
+    BrowserReader reader(options);
+    Session session = session_for({"www.site.test"});
+    for (int i = 0; i < 2; ++i) {
+        const auto page =
+            session::test::open_one(reader, session::test::page(session, "https://www.site.test/"));
+        REQUIRE_MESSAGE(page.ok(), page.error().message());
+    }
+    std::this_thread::sleep_for(3s);
+    CHECK(others.calls() == 0);
+    Session stranger = session_for({"www.other.test"});
+    CHECK_FALSE(
+        session::test::open_one(reader, session::test::page(stranger, "https://www.other.test/")).ok());
+    CHECK(others.calls() > 0);
 }
 
 TEST_CASE("the small browser does as well") {

@@ -1,12 +1,19 @@
 // Pages that only a browser can draw.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include "browser/drivers.hpp"
 #include "page/accessibility.hpp"
 
 using namespace optout;
 using namespace optout::browser::test;
 using namespace optout::session;
+using namespace std::chrono_literals;
+using browser::BrowserDriver;
+using browser::BrowserReader;
 using session::test::session_for;
 
 namespace {
@@ -200,6 +207,114 @@ TEST_CASE("a page that leads to a host of nobody's by script is left") {
     CHECK(page.left_hosts);
     CHECK(page.landing.text() == foreign.url("/login"));
     CHECK(session::test::text(page).empty());
+}
+
+TEST_CASE("a page that goes on by script is followed") {
+    Site site([](const Request& request) {
+        if (request.path == "/third") return lookalikes::html("<input type=checkbox checked id=s>");
+        const std::string next = request.path == "/second" ? "/third" : "/second";
+        return lookalikes::html("<p>wait</p><script>setTimeout(() => { location.href = '" + next +
+                                "'; }, 250);</script>");
+    });
+    Session session = session_for({site.authority()});
+    const auto page =
+        session::test::open_one(chromium(), waiting_for(session, site.url("/first"), css("#s")));
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(page->landing.path() == "/third");
+    CHECK(state(*page, css("#s")) == page::State{true});
+}
+
+TEST_CASE("data is asked for once more, and a write is not, when the page goes on meanwhile") {
+    std::atomic<int> asks{0};
+    Site site([&](const Request& request) {
+        if (request.path == "/api") {
+            Answer answer = lookalikes::json({{"on", true}});
+            answer.delay = asks++ == 0 ? 3000 : 0;
+            return answer;
+        }
+        if (request.path == "/picture") {
+            for (int i = 0; i < 1000 && asks == 0; ++i) std::this_thread::sleep_for(10ms);
+            return lookalikes::empty(404);
+        }
+        if (request.cookie("went") == "on") return lookalikes::html("<p>rest</p>");
+        return lookalikes::html(R"(<p>wait</p><script>onload = () => {
+            const picture = new Image();
+            picture.onerror = () => { document.cookie = 'went=on'; location.reload(); };
+            picture.src = '/picture'; };</script>)");
+    });
+    BrowserDriver driver(quick());
+    SUBCASE("a read") {
+        Session session = session_for({site.authority()});
+        const auto data =
+            session::test::open_one(driver, session::test::json_page(session, site.url("/api")));
+        REQUIRE_MESSAGE(data.ok(), data.error().message());
+        CHECK(std::get<page::Json>(data->content)["on"] == true);
+        CHECK(asks == 2);
+    }
+    SUBCASE("a write") {
+        Session session = session_for({site.authority()});
+        const auto sent =
+            session::test::write_one(driver, session::test::send(session, "POST", site.url("/api")));
+        REQUIRE_FALSE(sent.ok());
+        CHECK(sent.error().kind == ErrorKind::network);
+        CHECK(asks == 1);
+    }
+    // It has not been taken for a page that hangs, which would cost the browser.
+    CHECK(driver.browsing().is_alive());
+}
+
+TEST_CASE("a check of the browser in front of a site is waited for before data is asked for") {
+    Site site([](const Request& request) {
+        if (request.cookie("passed") == "yes") return lookalikes::json({{"on", true}});
+        return lookalikes::html(
+            "<title>Just a moment...</title><script>setTimeout(() => {"
+            "document.cookie = 'passed=yes'; location.reload(); }, 400);</script>",
+            403);
+    });
+    Session session = session_for({site.authority()});
+    BrowserReader reader(quick());
+    const auto data = session::test::open_one(reader, session::test::json_page(session, site.url("/api")));
+    REQUIRE_MESSAGE(data.ok(), data.error().message());
+    CHECK(data->status == 200);
+    CHECK(data->has_json);
+    const auto seen = site.seen();
+    CHECK(std::ranges::count(seen, "/api", &Request::path) == 1);
+}
+
+TEST_CASE("data is asked for from any document that the site has, and without one its status is told") {
+    for (const bool has_one : {true, false}) {
+        CAPTURE(has_one);
+        Site site([has_one](const Request& request) {
+            if (request.path == "/api") return lookalikes::json({{"on", true}});
+            if (request.path == "/robots.txt" && has_one) return lookalikes::text("", 200);
+            return lookalikes::empty(404);
+        });
+        Session session = session_for({site.authority()});
+        const auto data =
+            session::test::open_one(chromium(), session::test::json_page(session, site.url("/api")));
+        REQUIRE_MESSAGE(data.ok(), data.error().message());
+        CHECK(data->status == (has_one ? 200 : 404));
+        CHECK_FALSE(data->left_hosts);
+        const auto sent =
+            session::test::write_one(chromium(), session::test::send(session, "POST", site.url("/api")));
+        CHECK(sent.ok() == has_one);
+    }
+}
+
+TEST_CASE("what a page was made from does not stand for a control that is still to come") {
+    One site(R"(<script type="application/json" id=state>{"on": true}</script><div id=root></div>
+        <script>setTimeout(() => { root.innerHTML = '<input type=checkbox id=s>'; }, 400);</script>)");
+    page::Ladder ladder = css("#s");
+    page::JsonLocator embedded;
+    embedded.embedded = page::Selector::parse("#state").value();
+    embedded.pointer = "/on";
+    ladder.push_back({embedded, false});
+    const auto page = site.read(ladder);
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    const auto control = page::locate(page->content, ladder, {});
+    REQUIRE_MESSAGE(control.ok(), control.error().message());
+    CHECK(control->rung == 0);
+    CHECK(control->state == page::State{false});
 }
 
 TEST_CASE("a page that is too large is an error") {

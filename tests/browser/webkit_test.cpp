@@ -2,12 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <thread>
 
 #include "browser/drivers.hpp"
-#include "support/program.hpp"
-#include "support/scratch.hpp"
+#include "support/display.hpp"
 
 using namespace optout;
 using namespace optout::browser::test;
@@ -19,24 +16,9 @@ using session::test::session_for;
 namespace {
 
 /// WebKitGTK has no way to do without a display.
-class Display {
-  public:
-    Display()
-        : server_({"Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"}, {},
-                  scratch_.file("log")) {
-        std::string number;
-        for (int i = 0; i < 500 && number.empty(); ++i) {
-            std::this_thread::sleep_for(10ms);
-            std::ifstream(scratch_.file("log")) >> number;
-        }
-        REQUIRE_MESSAGE(!number.empty(), "no display: scripts/setup --test installs xvfb");
-        setenv("DISPLAY", (":" + number).c_str(), 1);
-    }
+struct Display : support::Display {
+    Display() { setenv("DISPLAY", name().c_str(), 1); }
     ~Display() { unsetenv("DISPLAY"); }
-
-  private:
-    support::Scratch scratch_;
-    support::Background server_;
 };
 
 browser::Options webkit() {

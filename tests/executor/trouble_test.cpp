@@ -8,9 +8,9 @@ namespace {
 
 const std::string asked = "https://site.test/form";
 
-Verdict verdict_of(Result<session::Page> page, bool json = false) {
+Verdict verdict_of(Result<session::Page> page, bool json = false, Way way = Way::http) {
     static const Site site;
-    const auto trouble = judge(site.pack, asked, json, page);
+    const auto trouble = judge(site.pack, asked, json, page, way);
     REQUIRE(trouble);
     CHECK(!trouble->what.empty());
     return trouble->verdict;
@@ -45,6 +45,14 @@ TEST_CASE("statuses mean the same everywhere") {
     CHECK(verdict_of(Site::html(asked, "", 401)) == Verdict::signed_out);
     CHECK(verdict_of(Site::html(asked, "", 403)) == Verdict::blocked);
     CHECK(verdict_of(Site::html(asked, "<title>Just a moment...</title>", 503)) == Verdict::blocked);
+    CHECK(verdict_of(Site::html(asked, "<title>Just a moment...</title>", 503), false, Way::browser) ==
+          Verdict::challenged);
+    CHECK(verdict_of(Site::html(asked, "<title>Forbidden</title>", 403), false, Way::browser) ==
+          Verdict::blocked);
+    CHECK(verdict_of(Error{ErrorKind::blocked, "no token", "", ""}, true, Way::browser) ==
+          Verdict::challenged);
+    CHECK(verdict_of(Error{ErrorKind::blocked, "no token", "", ""}, true) == Verdict::blocked);
+    CHECK(verdict_of(Error{ErrorKind::challenged, "no token", "", ""}, true) == Verdict::challenged);
     CHECK(verdict_of(Site::html(asked, "", 404)) == Verdict::not_found);
     CHECK(verdict_of(Site::html(asked, "", 429)) == Verdict::challenged);
     CHECK(verdict_of(Site::html(asked, "", 999)) == Verdict::challenged);

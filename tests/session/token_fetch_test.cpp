@@ -143,6 +143,34 @@ TEST_CASE("a token that cannot be had keeps back exactly the requests that need 
     CHECK(count(site, "/api") == 0);
 }
 
+TEST_CASE("a token that the site refuses to give us does not mean signed out") {
+    int status = 0;
+    bool in_json = false;
+    test::Site site([&](const test::Request&) {
+        return in_json ? lookalikes::json({{"error", "no"}}, status)
+                       : lookalikes::html("<title>Just a moment...</title>", status);
+    });
+    TokenRule rule = from_page(site.url("/session"));
+    rule.url_is_json = true;
+    rule.extract = {};
+    rule.extract.pointer = "/accessToken";
+    const auto kind = [&](int answered, bool with_json) {
+        status = answered;
+        in_json = with_json;
+        Session session = session_with(site, {rule}, {{"Authorization", "Bearer {csrf}"}});
+        HttpReader reader(test::quick());
+        return test::open_one(reader, test::json_page(session, site.url("/api"))).error().kind;
+    };
+    CHECK(kind(403, false) == ErrorKind::blocked);
+    CHECK(kind(503, false) == ErrorKind::blocked);
+    CHECK(kind(403, true) == ErrorKind::signed_out);
+    CHECK(kind(401, false) == ErrorKind::signed_out);
+    CHECK(kind(200, true) == ErrorKind::signed_out);
+    CHECK(kind(429, false) == ErrorKind::challenged);
+    CHECK(kind(999, true) == ErrorKind::challenged);
+    CHECK(kind(500, true) == ErrorKind::network);
+}
+
 TEST_CASE("a token that cannot be fetched for want of a connection does not mean signed out") {
     test::Site site([](const test::Request&) { return lookalikes::html("<p>fine</p>"); });
     const std::string nobody = "127.0.0.1:" + std::to_string(test::free_port());

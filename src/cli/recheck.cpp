@@ -18,9 +18,6 @@ using journal::Journal;
 using journal::Kind;
 using nlohmann::json;
 
-/// What has happened and could not be told for this long is told no more.
-constexpr std::chrono::hours stale{24 * 30};
-
 /// What is known before anybody is asked.
 struct Known {
     std::vector<Entry> latest, notes;
@@ -221,30 +218,16 @@ class Rechecker {
         }
     }
 
-    /// The time from which on changes of the terms are news: the beginning of the last re-check that came to
-    /// its end, or of this one where there was none.
-    Time news_since() const {
-        std::map<std::string, std::string> begun;
-        std::string since;
-        for (const Entry& entry : past_) {
-            if (entry.kind == Kind::run && entry.body.value("command", "") == "recheck")
-                begun[entry.run] = entry.time;
-            if (const auto run = begun.find(entry.run); entry.kind == Kind::end && run != begun.end())
-                since = run->second;
-        }
-        return parse_iso_time(since).value_or(done_.time - std::chrono::seconds(1));
-    }
-
     Status tell_all(Journal& journal) {
         done_.occasions = settings_occasions(done_, past_);
-        auto of_terms = terms_occasions(context_, documents_, news_since());
+        auto of_terms = terms_occasions(context_, documents_, news_since(past_, done_.time));
         if (of_terms.ok())
             done_.occasions.insert(done_.occasions.begin(), of_terms->begin(), of_terms->end());
         else
             trouble(of_terms.error());
         Digest digest{done_.run, done_.time, {}};
         std::vector<journal::Draft> drafts;
-        const auto earlier = earlier_events();
+        const auto earlier = earlier_events(known_.notes, done_.time);
         for (const Occasion& occasion : done_.occasions) {
             const bool known = std::ranges::find(earlier, occasion.id, &Occasion::id) != earlier.end();
             if (known) continue;
@@ -262,17 +245,6 @@ class Rechecker {
                 done_.troubles.push_back("not told by " + telling.by + ": " + telling.trouble);
         }
         return success();
-    }
-
-    /// What has happened before this run and may not have been told by every way.
-    std::vector<Occasion> earlier_events() const {
-        std::vector<Occasion> events;
-        for (const Entry& note : known_.notes) {
-            const auto time = parse_iso_time(note.time);
-            if (!note.body.contains("happened") || !time || done_.time - *time > stale) continue;
-            events.push_back(occasion_from_json(note.body["happened"]));
-        }
-        return events;
     }
 
     Result<int> end(Journal& journal) {
@@ -324,22 +296,6 @@ class Rechecker {
     std::vector<std::vector<const pack::Setting*>> due_;  // of each of them
     Rechecked done_;
 };
-
-/// The newest re-check that came to its end says when anything can be due again. Until then the schedule's
-/// hourly call does nothing, not even look into the user's browsers. Returns the exit code of that re-check,
-/// or nothing when it is time.
-Result<std::optional<int>> not_yet_due(const Context& context, Time now) {
-    OPTOUT_TRY(const auto journal, Journal::open(context.journal_file, Journal::Mode::read));
-    OPTOUT_TRY(const auto ends, journal.ends());
-    for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
-        if (!end->body.contains("next")) continue;
-        const auto next = parse_iso_time(end->body.value("next", "")), ended = parse_iso_time(end->time);
-        // A clock that was ahead and has been put right holds nothing up.
-        if (!next || !ended || now >= *next || now + std::chrono::hours(1) < *ended) break;
-        return std::optional(end->body.value("exit_code", 0));
-    }
-    return std::optional<int>();
-}
 
 Result<int> recheck_all(const CommonOptions& common, const RecheckOptions& options) {
     OPTOUT_TRY(const Context context, make_context(common));

@@ -74,6 +74,16 @@ struct Rechecked {
 /// True for what has happened once, and false for what is so until somebody does something about it.
 [[nodiscard]] bool is_event(const Occasion& occasion);
 
+/// The newest re-check that came to its end says when anything can be due again. Until then the schedule's
+/// hourly call does nothing, not even look into the user's browsers. Returns the exit code of that re-check,
+/// or nothing when it is time.
+[[nodiscard]] Result<std::optional<int>> not_yet_due(const Context& context, Time now);
+/// The time from which on changes of the terms are news: the beginning of the last re-check that came to its
+/// end, or now where there was none.
+[[nodiscard]] Time news_since(const std::vector<journal::Entry>& past, Time now);
+/// What has happened before and may not have been told by every way.
+[[nodiscard]] std::vector<Occasion> earlier_events(const std::vector<journal::Entry>& notes, Time now);
+
 [[nodiscard]] int exit_code(const Rechecked& rechecked);
 [[nodiscard]] nlohmann::json to_json(const Rechecked& rechecked);
 /// One line: "2 settings moved, 1 thing needs you", or that nothing has moved.

@@ -88,10 +88,7 @@ Result<std::vector<terms::Look>> look_at_terms(const Context& context, const std
     if (documents.empty()) return std::vector<terms::Look>{};
     OPTOUT_TRY(const std::string file, terms_file());
     OPTOUT_TRY(Store store, Store::open(file, Store::Mode::write));
-    terms::WatchOptions options;
-    options.http = context.config.http;
-    options.now = now;
-    return terms::look_at(store, documents, options, context.shelf.packs);
+    return look_now(context, store, documents, now);
 }
 
 Result<std::map<std::string, Time>> terms_changed(const std::vector<Document>& documents) {

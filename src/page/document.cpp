@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 
 #include "base/text.hpp"
 #include "page/document_tree.hpp"
+#include "page/long_text.hpp"
 #include "page/tag_scan.hpp"
 
 namespace optout::page {
@@ -95,17 +97,57 @@ struct Amended {
     std::string html;
     std::vector<std::size_t> noscript_names;
     std::vector<std::size_t> added_comments;
+    std::vector<std::string_view> long_texts;
 
     Amended(std::string_view original, const std::vector<Amendment>& amendments) {
         std::size_t from = 0;
-        for (const auto& [kind, at] : amendments) {
-            html += original.substr(from, at - from);
-            const bool noscript = kind == Amendment::Kind::noscript_name;
-            (noscript ? noscript_names : added_comments).push_back(html.size());
-            html += noscript ? "noframes" : "<!---->";
-            from = noscript ? at + std::strlen("noscript") : at;
+        for (const Amendment& amendment : amendments) {
+            html += original.substr(from, amendment.at - from);
+            from = amendment.at;
+            switch (amendment.kind) {
+                case Amendment::Kind::noscript_name:
+                    noscript_names.push_back(html.size());
+                    html += "noframes";
+                    from += std::strlen("noscript");
+                    break;
+                case Amendment::Kind::end_of_form:
+                    added_comments.push_back(html.size());
+                    html += "<!---->";
+                    break;
+                case Amendment::Kind::long_text:
+                    html += long_text_mark;
+                    html += std::to_string(long_texts.size());
+                    html += long_text_mark;
+                    long_texts.push_back(original.substr(amendment.at, amendment.length));
+                    from += amendment.length;
+                    break;
+            }
         }
         html += original.substr(from);
+    }
+
+    /// A text as it was before; counts the long texts that were put back.
+    std::string_view restored(std::string_view text, std::string& room, std::size_t& count) const {
+        std::size_t mark = long_texts.empty() ? std::string_view::npos : text.find(long_text_mark);
+        if (mark == std::string_view::npos) return text;
+        room.clear();
+        while (mark != std::string_view::npos) {
+            room += text.substr(0, mark);
+            text.remove_prefix(mark + long_text_mark.size());
+            std::size_t number = long_texts.size();
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+            text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+            if (error == std::errc() && number < long_texts.size() && text.starts_with(long_text_mark)) {
+                text.remove_prefix(long_text_mark.size());
+                room += long_texts[number];
+                ++count;
+            } else {
+                count += long_texts.size() + 1;  // a mark that was written as &#61367;
+            }
+            mark = text.find(long_text_mark);
+        }
+        room += text;
+        return room;
     }
 
     std::size_t place(const char* in_html) const { return static_cast<std::size_t>(in_html - html.data()); }
@@ -126,6 +168,8 @@ class Builder {
     Builder(const Amended& parsed, const ParseLimits& limits) : parsed_(parsed), limits_(limits) {}
 
     Status build(const GumboNode& document);
+    /// False when a long text has not come back, because it was no text.
+    [[nodiscard]] bool is_whole() const { return restored_ == parsed_.long_texts.size(); }
     /// Documents are kept while a whole phase is read, so the room for growth goes.
     std::unique_ptr<Document::Tree> take() {
         tree_->nodes.shrink_to_fit();
@@ -146,7 +190,7 @@ class Builder {
     void join_text(Open& parent);
     NodeId add(const GumboNode& node, NodeId parent, NodeId previous);
     void fill(Tree::Node& node, const GumboElement& element);
-    void fill(Tree::Node& node, const GumboText& text);
+    std::string_view text_of(const GumboText& text);
     std::string_view written_tag(const GumboElement& element) const;
     std::string_view attribute_name(const GumboAttribute& attribute);
     std::string_view kept_name(std::string_view name);
@@ -157,6 +201,8 @@ class Builder {
     const ParseLimits& limits_;
     std::unique_ptr<Tree> tree_ = std::make_unique<Tree>();
     std::size_t elements_ = 0;
+    std::size_t restored_ = 0;
+    std::string room_;
     std::vector<Open> open_;
     std::array<Tree::TagNumber, GUMBO_TAG_LAST> known_tags_{};
     std::unordered_map<std::string_view, Tree::TagNumber> tag_numbers_;
@@ -193,7 +239,7 @@ void Builder::join_text(Open& parent) {
         if (parsed_.added(next)) continue;
         if (!is_text(next)) break;
         if (joined.empty()) joined = tree_->texts.back();
-        joined += next.v.text.text;
+        joined += text_of(next.v.text);
     }
     if (!joined.empty()) tree_->texts.back() = tree_->strings.copy(joined);
 }
@@ -212,11 +258,13 @@ NodeId Builder::add(const GumboNode& node, NodeId parent, NodeId previous) {
             break;
         case GUMBO_NODE_COMMENT:
             added.kind = NodeKind::comment;
-            fill(added, node.v.text);
+            added.first = static_cast<std::uint32_t>(tree_->texts.size());
+            tree_->texts.push_back(tree_->strings.copy(node.v.text.text));
             break;
         default:
             added.kind = NodeKind::text;
-            fill(added, node.v.text);
+            added.first = static_cast<std::uint32_t>(tree_->texts.size());
+            tree_->texts.push_back(tree_->strings.copy(text_of(node.v.text)));
     }
     return id;
 }
@@ -232,9 +280,9 @@ void Builder::fill(Tree::Node& node, const GumboElement& element) {
     }
 }
 
-void Builder::fill(Tree::Node& node, const GumboText& text) {
-    node.first = static_cast<std::uint32_t>(tree_->texts.size());
-    tree_->texts.push_back(tree_->strings.copy(text.text));
+/// Good until the next call.
+std::string_view Builder::text_of(const GumboText& text) {
+    return parsed_.restored(text.text, room_, restored_);
 }
 
 /// The name as it stands in the start tag; empty for an element that the parser made up.
@@ -300,13 +348,19 @@ std::size_t most_memory(std::size_t page, const ParseLimits& limits) {
 Result<Document> Document::parse(std::string_view html, const ParseLimits& limits) {
     if (html.size() > limits.bytes) return page_too_large("is too long");
     if (html.starts_with("\uFEFF")) html.remove_prefix(3);
-    OPTOUT_TRY(const auto amendments, scan_tags(html, limits));
-    const Amended parsed(html, amendments);
-    Workshop workshop(most_memory(html.size(), limits));
-    OPTOUT_TRY(const GumboOutput* output, workshop.parse(parsed.html));
-    Builder builder(parsed, limits);
-    OPTOUT_CHECK(builder.build(*output->document));
-    return Document(builder.take());
+    OPTOUT_TRY(auto amendments, scan_tags(html, limits));
+    for (;;) {
+        const Amended parsed(html, amendments);
+        Workshop workshop(most_memory(html.size(), limits));
+        OPTOUT_TRY(const GumboOutput* output, workshop.parse(parsed.html));
+        Builder builder(parsed, limits);
+        OPTOUT_CHECK(builder.build(*output->document));
+        if (builder.is_whole()) return Document(builder.take());
+        // Where a page is so broken that what looks like text is something else, gumbo is shown all of it.
+        std::erase_if(amendments, [](const Amendment& amendment) {
+            return amendment.kind == Amendment::Kind::long_text;
+        });
+    }
 }
 
 }  // namespace optout::page

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "page/long_text.hpp"
 
 namespace optout::page {
 
@@ -124,6 +125,7 @@ class Scanner {
         while (at_ < html_.size() && set.has(html_[at_])) ++at_;
     }
 
+    void long_texts(std::size_t from);
     void markup();
     void comment();
     Tag tag(std::size_t name_at);
@@ -138,6 +140,7 @@ class Scanner {
 
     std::string_view html_;
     const ParseLimits& limits_;
+    bool holds_mark_ = html_.find(long_text_mark) != npos;
     std::size_t at_ = 0;
     std::vector<Open> open_;
     std::size_t open_foreign_ = 0;
@@ -149,13 +152,22 @@ class Scanner {
 };
 
 Result<std::vector<Amendment>> Scanner::run() {
-    while ((at_ = html_.find('<', at_)) != npos) {
+    while (at_ < html_.size()) {
+        const std::size_t from = at_;
+        move(html_.find('<', at_));
+        if (!holds_mark_) long_texts(from);
+        if (at_ == html_.size()) break;
         markup();
         if (elements_ > limits_.elements) return page_too_large("has too many elements");
         if (open_.size() > limits_.depth) return page_too_large("is nested too deeply");
         if (steps_ > limits_.steps) return page_too_large("is too tangled");
     }
     return std::move(amendments_);
+}
+
+void Scanner::long_texts(std::size_t from) {
+    for (const auto& [at, length] : find_long_texts(html_, from, at_))
+        amendments_.push_back({Amendment::Kind::long_text, at, length});
 }
 
 void Scanner::markup() {

@@ -12,11 +12,12 @@
 
 namespace optout::page {
 
-/// A place in the text that gumbo has to be shown differently.
+/// A place in the text that gumbo has to be shown differently, or need not be shown.
 struct Amendment {
-    enum class Kind { noscript_name, end_of_form };
+    enum class Kind { noscript_name, end_of_form, long_text };
     Kind kind;
-    std::size_t at;  // of the name in a <noscript> or </noscript>; of a </form>
+    std::size_t at;          // of the name in a <noscript> or </noscript>; of a </form>; of the text
+    std::size_t length = 0;  // of the text
 };
 
 /// Error (too_large) when the page has too many elements, is nested too deeply, or is made in such a way that

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "terms/compressed.hpp"
 #include "terms/difference.hpp"
 #include "terms/language.hpp"
 #include "terms/stand_in.hpp"
@@ -239,8 +240,8 @@ class Judge {
                        const std::string& reason = "") {
         const Version version{0,      row_.state.document, time_, std::string(word(finding)), reason,
                               before, reading.text};
-        OPTOUT_TRY(row_.state.version,
-                   store_.add({version, outcome_.rules, reading.substance, time_, outcome_.snapshots}));
+        OPTOUT_TRY(row_.state.version, store_.add({version, reading.packed, outcome_.rules, reading.substance,
+                                                   time_, outcome_.snapshots}));
         return success();
     }
 
@@ -306,6 +307,7 @@ Result<Reading> read_document(const std::vector<Snapshot>& snapshots, const pack
         if (i == 0) all.title = std::move(one.title);
     }
     all.substance = substance_digest(all.text);
+    all.packed = compress(all.text);
     return all;
 }
 

@@ -47,6 +47,12 @@ std::string without_marks(std::string_view line) {
     return std::string(line);
 }
 
+/// A letter that stands for itself wherever it is.
+constexpr bool is_plain(char c) {
+    return c > ' ' && c < 0x7F && c != '\\' && c != '*' && c != '`' && c != '[' && c != ']' && c != '<' &&
+           c != '|';
+}
+
 }  // namespace
 
 void LineWriter::begin_word() {
@@ -56,6 +62,14 @@ void LineWriter::begin_word() {
 
 void LineWriter::text(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
+        std::size_t plain = i;
+        while (plain < text.size() && is_plain(text[plain])) ++plain;
+        if (plain > i) {
+            begin_word();
+            line_.append(text.substr(i, plain - i));
+            i = plain;
+            continue;
+        }
         const char c = text[i];
         if (keeps_lines_ && c == '\n') {
             line_break();

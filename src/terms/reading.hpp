@@ -20,6 +20,7 @@ struct Reading {
     std::string text;         // Markdown
     std::string title;        // of the page, which tells an error page; may be empty
     std::string substance{};  // substance_digest of the text, of a whole document
+    std::string packed{};     // the text as the store keeps it, of a whole document
 };
 
 /// HTML, plain text or PDF, by what the bytes are and the type says. Errors: (not_found) the selectors find

@@ -28,6 +28,7 @@ Result<VersionRow> version_of(const Query& row) {
     OPTOUT_TRY(std::string text, decompress(row.text(9)));
     return VersionRow{
         {row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.integer(5), std::move(text)},
+        "",
         row.text(6),
         row.text(7),
         row.text(8),
@@ -147,8 +148,7 @@ Result<std::int64_t> Store::Parts::add(const VersionRow& row) const {
         .bind(version.finding)
         .bind(version.reason)
         .bind(version.before);
-    OPTOUT_CHECK(
-        query.bind(row.rules).bind(row.substance).bind(row.seen).bind(compress(version.text)).finish());
+    OPTOUT_CHECK(query.bind(row.rules).bind(row.substance).bind(row.seen).bind(row.packed).finish());
     OPTOUT_TRY(const std::int64_t id, database->number("SELECT last_insert_rowid()"));
     std::int64_t place = 0;
     for (const std::string& digest : row.snapshots) {

@@ -36,6 +36,7 @@ struct DocumentRow {
 
 struct VersionRow {
     Version version;
+    std::string packed;  // its text, compressed
     std::string rules;
     std::string substance;               // digest
     std::string seen;                    // when it was last the present text

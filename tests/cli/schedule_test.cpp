@@ -17,7 +17,13 @@ namespace fs = std::filesystem;
 /// that only its processes see. Root is needed for it.
 class CronHome {
   public:
-    [[nodiscard]] static bool possible() { return ::geteuid() == 0; }
+    /// Why there can be none here; empty when there can.
+    [[nodiscard]] static std::string hindrance() {
+        if (::geteuid() != 0) return "a crontab of the test's own needs root to mount";
+        const Finished tried =
+            support::run({"unshare", "--mount", "mount", "-t", "tmpfs", "none", "/run"}, {});
+        return tried.exit_code == 0 ? "" : "nothing can be mounted here: " + tried.err;
+    }
 
     /// A shell script in which $O is optout. What it mounts over is as the script left it at the next call.
     [[nodiscard]] Finished sh(const std::string& script, int seconds = 60) const {
@@ -35,10 +41,10 @@ class CronHome {
     support::Home home;
 };
 
-#define SKIP_WITHOUT_ROOT()                                                     \
-    if (!CronHome::possible()) {                                                \
-        MESSAGE("NOT TESTED: a crontab of the test's own needs root to mount"); \
-        return;                                                                 \
+#define SKIP_WITHOUT_CRON()                                     \
+    if (const auto why = CronHome::hindrance(); !why.empty()) { \
+        MESSAGE("NOT TESTED: ", why);                           \
+        return;                                                 \
     }
 
 }  // namespace
@@ -80,7 +86,7 @@ TEST_CASE("the unit is as tight as a browser lets it be") {
 }
 
 TEST_CASE("the crontab gets one line, keeps the others, and loses only ours again") {
-    SKIP_WITHOUT_ROOT();
+    SKIP_WITHOUT_CRON();
     const CronHome cron;
     const Finished all = cron.sh(
         "printf '# mine\\n5 4 * * * true\\n' | crontab -; $O schedule install --cron; crontab -l > "
@@ -97,4 +103,29 @@ TEST_CASE("the crontab gets one line, keeps the others, and loses only ours agai
     CHECK(all.out.ends_with("Removed the line from your crontab.\n# mine\n5 4 * * * true\n"));
     const Finished alone = cron.sh("crontab -r; $O schedule install --cron; $O schedule remove; crontab -l");
     CHECK(alone.err == "no crontab for root\n");
+}
+
+TEST_CASE("a real cron calls it") {
+    SKIP_WITHOUT_CRON();
+    const CronHome cron;
+    // Cron gives its jobs the home folder of the password file, so the line says where this one's folders
+    // are. The daemon's clock is set to just before the minute, by libfaketime; its jobs have the real one.
+    // In a container that was started from a session with an audit id, pam_loginuid keeps all jobs from
+    // running, so it is left out. Nothing of cron may hold this test's pipes.
+    const Finished called = cron.sh(
+        "sed /pam_loginuid/d /etc/pam.d/cron > $HOME/pam; mount --bind $HOME/pam /etc/pam.d/cron; "
+        "export XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state; "
+        "$O schedule install --cron; minute=$(crontab -l | cut -d' ' -f1); "
+        "faketime -f \"@$(date -d \"2027-01-01 10:$minute:00 3 seconds ago\" '+%F %T')\" "
+        "timeout 60 /usr/sbin/cron -f < /dev/null > $HOME/cron.log 2>&1 & "
+        "for i in $(seq 500); do $O schedule show --json > $HOME/shown 2> $HOME/trouble; "
+        "grep -q '\"ended\": \"' $HOME/shown && break; sleep 0.1; done; "
+        "kill $(cat /run/crond.pid); wait; cat $HOME/cron.log $HOME/trouble >&2; cat $HOME/shown",
+        75);
+    INFO(called.out << called.err);
+    const std::size_t at = called.out.find('{');
+    REQUIRE(at != std::string::npos);
+    const json shown = json::parse(called.out.substr(at));
+    REQUIRE(shown["last"].size() == 1);
+    CHECK(shown["last"][0]["exit_code"] == 0);
 }

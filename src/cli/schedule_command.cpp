@@ -176,7 +176,7 @@ void print(const Output& out, const json& report) {
     }
     if (!cron.is_null())
         out.line("cron: every hour at minute " + std::to_string(cron["minute"].get<int>()) + ", calls next " +
-                 cron["next"].get<std::string>());
+                 cron["next"].get<std::string>().substr(0, 16) + " UTC");
     if (timer.is_null() && cron.is_null())
         out.line("Nothing is scheduled; `optout schedule install` does it.");
     if (report["last"].empty()) {

@@ -19,17 +19,31 @@ bool means(const std::string& name, const terms::Document& document) {
             ascii_iequals(name, document.key()));
 }
 
-Error unknown(const std::string& name, const std::vector<terms::Document>& all) {
-    std::vector<std::string> known;
+/// The names of the documents of the site that `name` begins with; all names where there is no such site.
+std::vector<std::string> known_names(const std::string& name, const std::vector<terms::Document>& all) {
+    const std::string site = name.substr(0, name.find('/'));
+    std::vector<std::string> of_site, known;
     for (const terms::Document& document : all) {
         for (const std::string& word : {document.site, document.key(), document.rule.title}) {
             if (std::ranges::find(known, word) == known.end()) known.push_back(word);
         }
+        if (ascii_iequals(site, document.site) || ascii_iequals(site, document.service))
+            of_site.push_back(document.key());
     }
+    return of_site.empty() ? known : of_site;
+}
+
+Error unknown(const std::string& name, const std::vector<terms::Document>& all) {
+    const auto known = known_names(name, all);
+    const bool of_site = name.find('/') != std::string::npos && known.size() < all.size();
     const std::string meant = nearest(name, known);
+    std::string remedy = "`optout terms` lists them; `optout terms add` takes more";
+    if (!meant.empty())
+        remedy = "did you mean \"" + meant + "\"?";
+    else if (of_site)
+        remedy = "there is \"" + join(known, "\", \"") + "\"";
     return {ErrorKind::usage, "no site or document that is watched is called \"" + printable(name) + "\"", "",
-            meant.empty() ? "`optout terms` lists them; `optout terms add` takes more"
-                          : "did you mean \"" + meant + "\"?"};
+            remedy};
 }
 
 }  // namespace

@@ -24,10 +24,15 @@ const std::string sentences =
 /// One page for every address, as it is at the moment.
 struct Documents {
     std::string body = "<main><h1>Terms</h1>" + sentences + "</main>";
-    Server server{[this](const Request&) {
+    bool wants_browsers = false;  // turns away what does not call itself one
+    Server server{[this](const Request& request) {
                       Answer answer;
                       answer.type = "text/html; charset=utf-8";
                       answer.body = body;
+                      if (wants_browsers && !request.header("user-agent").starts_with("Mozilla/")) {
+                          answer.status = 403;
+                          answer.body = "<title>Just a moment...</title>";
+                      }
                       return answer;
                   },
                   std::nullopt, true};
@@ -119,6 +124,11 @@ TEST_CASE("wrong names and wrong declarations get one clear message and leave no
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.err.find("no site or document that is watched is called \"Forg\"") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(home.path() + "/.local/state/optout/terms.sqlite"));
+    // What is meant is a document of the site that was named.
+    const auto near = home.optout({"terms", "show", "github/Terms"});
+    CHECK(near.exit_code == 2);
+    CHECK(near.err.find("github/GitHub Terms of Service") != std::string::npos);
+    CHECK(near.err.find("grok") == std::string::npos);
 
     CHECK(home.optout({"terms", "add", home.path() + "/none.json"}).exit_code == 2);
     CHECK(home.optout({"terms", "add", "/dev/null"}).exit_code == 2);
@@ -168,4 +178,23 @@ TEST_CASE("a document that only scripts can draw is read through a browser, with
     CHECK(first.exit_code == 0);
     CHECK(home.optout({"terms", "show", "Forge"}).out.starts_with("# Scripted\n"));
     CHECK(home.optout({"terms", "check", "Forge"}, 120).exit_code == 0);
+
+    documents.body.replace(documents.body.find("Scripted"), 8, "Rewritten");
+    const json report = home.optout({"recheck", "--json"}, 120).json();
+    REQUIRE(report["terms"].size() == 1);
+    CHECK_MESSAGE(report["terms"][0]["finding"] == "changed", report.dump(1));
+    CHECK(home.optout({"terms", "show", "Forge"}).out.starts_with("# Rewritten\n"));
+}
+
+TEST_CASE("a document that is shown to browsers alone is read through one, also by a re-check") {
+    Documents documents;
+    documents.wants_browsers = true;
+    const support::Home home;
+    support::write_file(home.path() + "/Forge.json", documents.declaration("Forge"));
+    REQUIRE(home.optout({"terms", "add", home.path() + "/Forge.json"}).exit_code == 0);
+    const json report = home.optout({"recheck", "--json"}, 120).json();
+    REQUIRE(report["terms"].size() == 2);
+    CHECK_MESSAGE(report["terms"][0]["finding"] == "first", report.dump(1));
+    CHECK(home.optout({"terms", "check", "Forge"}, 120).exit_code == 0);
+    CHECK(home.optout({"terms", "show", "Forge/Terms of Service"}).out.starts_with("# Terms\n"));
 }

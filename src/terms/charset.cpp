@@ -41,7 +41,7 @@ std::string meant(std::string_view name) {
     static constexpr std::string_view western[] = {"iso-8859-1", "iso8859-1", "latin1",   "latin-1",
                                                    "l1",         "ascii",     "us-ascii", "windows-1252",
                                                    "cp1252",     "x-cp1252"};
-    const std::string lower = ascii_lower(trim(name));
+    std::string lower = ascii_lower(trim(name));
     if (lower == "utf-8" || lower == "utf8" || lower == "unicode-1-1-utf-8") return {};
     if (std::ranges::find(western, lower) != std::end(western)) return std::string(windows);
     if (lower == "shift_jis" || lower == "sjis") return "CP932";

@@ -1,7 +1,8 @@
 #include "terms/compressed.hpp"
 
-#include <zlib.h>
+#include <lz4.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
@@ -21,12 +22,13 @@ Error damaged() {
 std::string compress(std::string_view bytes) {
     std::string out = std::to_string(bytes.size()) + "\n";
     const std::size_t head = out.size();
-    uLongf size = compressBound(bytes.size());
-    out.resize(head + size);
-    const int code = compress2(reinterpret_cast<Bytef*>(out.data() + head), &size,
-                               reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), Z_BEST_SPEED);
-    if (code != Z_OK) std::abort();
-    out.resize(head + size);
+    if (bytes.size() > LZ4_MAX_INPUT_SIZE) std::abort();
+    const int length = static_cast<int>(bytes.size());
+    out.resize(head + static_cast<std::size_t>(LZ4_compressBound(length)));
+    const int size =
+        LZ4_compress_default(bytes.data(), out.data() + head, length, static_cast<int>(out.size() - head));
+    if (size <= 0) std::abort();
+    out.resize(head + static_cast<std::size_t>(size));
     return out;
 }
 
@@ -35,14 +37,14 @@ Result<std::string> decompress(std::string_view bytes) {
     std::size_t length = 0;
     const auto [end, error] =
         std::from_chars(bytes.data(), bytes.data() + std::min(line, bytes.size()), length);
-    if (line == std::string_view::npos || error != std::errc{} || end != bytes.data() + line || length > most)
+    if (line == std::string_view::npos || error != std::errc{} || end != bytes.data() + line ||
+        length > most || bytes.size() > most)
         return damaged();
     std::string out(length, '\0');
-    uLongf size = length;
     bytes.remove_prefix(line + 1);
-    const int code = uncompress(reinterpret_cast<Bytef*>(out.data()), &size,
-                                reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    if (code != Z_OK || size != length) return damaged();
+    const int size = LZ4_decompress_safe(bytes.data(), out.data(), static_cast<int>(bytes.size()),
+                                         static_cast<int>(length));
+    if (size < 0 || static_cast<std::size_t>(size) != length) return damaged();
     return out;
 }
 

@@ -20,7 +20,7 @@ const pack::Pack* pack_of(const Context& context, const Document& document) {
     return found == context.shelf.packs.end() ? nullptr : &*found;
 }
 
-void print_json(const Output& out, json report) {
+void print_json(const Output& out, const json& report) {
     out.line(report.dump(2, ' ', false, json::error_handler_t::replace));
 }
 

@@ -7,29 +7,30 @@ namespace optout::page {
 namespace {
 
 /// A shorter one would not be worth what is put in its place.
-constexpr std::size_t at_least = 40;
+constexpr std::size_t shortest_kept_away = 40;
 
-enum class Byte : unsigned char { other, space, plain, two, three };
+enum class TextByte : unsigned char { other, space, plain, two, three };
 
-constexpr std::array<Byte, 256> bytes = [] {
-    std::array<Byte, 256> all{};
-    for (unsigned c = 0x21; c < 0x7F; ++c) all[c] = Byte::plain;
-    all['<'] = all['&'] = Byte::other;
-    all['>'] = all[']'] = Byte::other;  // where a page is broken, these may end more than the text
-    all[' '] = all['\t'] = all['\n'] = Byte::space;
-    for (unsigned c = 0xC2; c < 0xE0; ++c) all[c] = Byte::two;
-    for (unsigned c = 0xE1; c < 0xEF; ++c) all[c] = Byte::three;
-    all[0xED] = Byte::other;  // surrogates are among these
+constexpr std::array<TextByte, 256> text_bytes = [] {
+    std::array<TextByte, 256> all{};
+    for (unsigned c = 0x21; c < 0x7F; ++c) all[c] = TextByte::plain;
+    all['<'] = all['&'] = TextByte::other;
+    all['>'] = all[']'] = TextByte::other;  // where a page is broken, these may end more than the text
+    all[' '] = all['\t'] = all['\n'] = TextByte::space;
+    for (unsigned c = 0xC2; c < 0xE0; ++c) all[c] = TextByte::two;
+    for (unsigned c = 0xE1; c < 0xEF; ++c) all[c] = TextByte::three;
+    all[0xED] = TextByte::other;  // surrogates are among these
     return all;
 }();
 
-constexpr bool follows(unsigned char c) {
+constexpr bool continues_letter(unsigned char c) {
     return c >= 0x80 && c < 0xC0;
 }
 
-class Finder {
+class LongTextFinder {
   public:
-    Finder(std::string_view html, std::size_t from, std::size_t to) : html_(html), at_(from), to_(to) {}
+    LongTextFinder(std::string_view html, std::size_t from, std::size_t to)
+        : html_(html), at_(from), to_(to) {}
 
     std::vector<std::pair<std::size_t, std::size_t>> run() {
         // What follows another character than the end of a tag may belong to it: the name after an ampersand.
@@ -47,35 +48,35 @@ class Finder {
     }
 
     void skip_word() {
-        while (at_ < to_ && bytes[byte(at_)] != Byte::space) ++at_;
+        while (at_ < to_ && text_bytes[byte(at_)] != TextByte::space) ++at_;
     }
 
     /// Bytes of the character at `at` that stands for itself; 0 where none does.
     [[nodiscard]] std::size_t plain(std::size_t at) const {
-        switch (bytes[byte(at)]) {
-            case Byte::space:
-            case Byte::plain:
+        switch (text_bytes[byte(at)]) {
+            case TextByte::space:
+            case TextByte::plain:
                 return byte(at) == '-' && byte(at + 1) == '-' ? 0 : 1;
-            case Byte::two:  // but for control characters
-                return follows(byte(at + 1)) && (byte(at) != 0xC2 || byte(at + 1) >= 0xA0) ? 2 : 0;
-            case Byte::three:
-                return follows(byte(at + 1)) && follows(byte(at + 2)) ? 3 : 0;
-            case Byte::other:
+            case TextByte::two:  // but for control characters
+                return continues_letter(byte(at + 1)) && (byte(at) != 0xC2 || byte(at + 1) >= 0xA0) ? 2 : 0;
+            case TextByte::three:
+                return continues_letter(byte(at + 1)) && continues_letter(byte(at + 2)) ? 3 : 0;
+            case TextByte::other:
                 break;
         }
         return 0;
     }
 
     void take_one() {
-        while (bytes[byte(at_)] == Byte::space) ++at_;
+        while (text_bytes[byte(at_)] == TextByte::space) ++at_;
         const std::size_t start = at_;
         std::size_t end = at_;
         while (const std::size_t length = plain(at_)) {
-            const bool is_space = bytes[byte(at_)] == Byte::space;
+            const bool is_space = text_bytes[byte(at_)] == TextByte::space;
             at_ += length;
             if (!is_space) end = at_;
         }
-        if (end - start >= at_least) found_.emplace_back(start, end - start);
+        if (end - start >= shortest_kept_away) found_.emplace_back(start, end - start);
     }
 
     std::string_view html_;
@@ -87,7 +88,7 @@ class Finder {
 
 std::vector<std::pair<std::size_t, std::size_t>> find_long_texts(std::string_view html, std::size_t from,
                                                                  std::size_t to) {
-    return Finder(html, from, to).run();
+    return LongTextFinder(html, from, to).run();
 }
 
 }  // namespace optout::page

@@ -48,7 +48,7 @@ std::string without_marks(std::string_view line) {
 }
 
 /// A letter that stands for itself wherever it is.
-constexpr bool is_plain(char c) {
+constexpr bool stands_for_itself(char c) {
     return c > ' ' && c < 0x7F && c != '\\' && c != '*' && c != '`' && c != '[' && c != ']' && c != '<' &&
            c != '|';
 }
@@ -63,7 +63,7 @@ void LineWriter::begin_word() {
 void LineWriter::text(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         std::size_t plain = i;
-        while (plain < text.size() && is_plain(text[plain])) ++plain;
+        while (plain < text.size() && stands_for_itself(text[plain])) ++plain;
         if (plain > i) {
             begin_word();
             line_.append(text.substr(i, plain - i));

@@ -15,9 +15,9 @@ using namespace optout::page;
 
 namespace {
 
-const std::string text = "Our terms say what you may do with it, and what we may do";  // long enough
+const std::string sentence = "Our terms say what you may do with it, and what we may do";  // long enough
 
-void outline(const Document& document, NodeId node, std::string& out) {
+void write_tree(const Document& document, NodeId node, std::string& out) {
     switch (document.kind(node)) {
         case NodeKind::text:
             out += "'" + std::string(document.text(node)) + "'";
@@ -33,24 +33,24 @@ void outline(const Document& document, NodeId node, std::string& out) {
             }
             for (NodeId child = document.first_child(node); child != no_node;
                  child = document.next_sibling(child))
-                outline(document, child, out);
+                write_tree(document, child, out);
             out += ")";
     }
 }
 
-std::string outline(const std::string& html) {
+std::string tree_of(const std::string& html) {
     const auto document = Document::parse(html);
     if (!document.ok()) return document.error().what;
     std::string out;
-    outline(*document, document->root(), out);
+    write_tree(*document, document->root(), out);
     return out;
 }
 
 /// A page that holds the mark is shown to gumbo whole.
-void check_same(const std::string& html) {
+void check_same_tree(const std::string& html) {
     const std::string other = "\uEFB8";
-    const std::string kept = outline(html + "<!--" + other + "-->");
-    const std::string whole = outline(html + "<!--" + std::string(long_text_mark) + "-->");
+    const std::string kept = tree_of(html + "<!--" + other + "-->");
+    const std::string whole = tree_of(html + "<!--" + std::string(long_text_mark) + "-->");
     CHECK_MESSAGE(replace_all(kept, other, long_text_mark) == whole, html);
 }
 
@@ -63,49 +63,51 @@ TEST_CASE("a long text is found from its first letter to its last, without what 
             all += "[" + html.substr(at, length) + "]";
         return all;
     };
-    CHECK(found(" " + text + ".\n ") == "[" + text + ".]");
+    CHECK(found(" " + sentence + ".\n ") == "[" + sentence + ".]");
     CHECK(found("too short to be worth it") == "");
-    CHECK(found("&copy" + text + " " + text) == "[" + text.substr(text.find(' ') + 1) + " " + text + "]");
-    CHECK(found("x" + text, 1) == "[" + text.substr(text.find(' ') + 1) + "]");
-    CHECK(found(text + " für ‘Größe’ – 規約 " + text) == "[" + text + " für ‘Größe’ – 規約 " + text + "]");
+    CHECK(found("&copy" + sentence + " " + sentence) ==
+          "[" + sentence.substr(sentence.find(' ') + 1) + " " + sentence + "]");
+    CHECK(found("x" + sentence, 1) == "[" + sentence.substr(sentence.find(' ') + 1) + "]");
+    CHECK(found(sentence + " für ‘Größe’ – 規約 " + sentence) ==
+          "[" + sentence + " für ‘Größe’ – 規約 " + sentence + "]");
     for (const char* no :
          {"\r", "\x7F", "\xC2\x85", "\xEF\xB7\x90", "\xF0\x9F\x8D\xAA", "\xFF", "]", ">", "--"}) {
         CAPTURE(no);
-        CHECK(found(text + no + " " + text) == "[" + text + "][" + text + "]");
+        CHECK(found(sentence + no + " " + sentence) == "[" + sentence + "][" + sentence + "]");
     }
 }
 
 TEST_CASE("the tree is the same, whatever stands around the long texts") {
     for (const std::string& html :
-         {"<p>" + text + "<p>" + text,
-          "<p>" + text + " &amp " + text + " &#61367;0&#61367; " + text,
-          "<p>&#61367;x " + text,
-          "<table>" + text + "<tr><td>" + text + "</table>" + text,
-          "<table> a <tr> " + text + "</table>",
-          "<frameset> " + text + " </frameset> " + text,
-          "<pre>\n\n " + text + "\n</pre>",
-          "<p title='" + text + "'>" + text + "<!-- " + text + " -->",
-          "<p title=\"a>" + text + "<b>\">" + text,
-          "<!-- a > " + text + " --><p>" + text,
-          "<!-->" + text + "<p>" + text,
-          "<svg><![CDATA[ a > " + text + " ]]> " + text + "</svg>" + text,
-          "<svg><title>" + text + "</title><style> a > " + text + "</style></svg>",
-          "<title>" + text + "</title><textarea>" + text + "</textarea>" + text,
-          "<script><!-- <script> </script> " + text + " --> </script><p>" + text,
-          "<select><option>" + text + "<p>" + text + "<textarea>" + text + "</select>" + text,
-          "</p foo='" + text + "'>" + text,
-          "a < " + text + " <3 " + text,
-          "<p>" + text + "</form>" + text,
-          "<form>" + text + "</form>" + text,
-          "<noscript>" + text + "</noscript>" + text,
-          text,
-          "<p>" + text + "<b>" + text + "<p>" + text + "</b>" + text})
-        check_same(html);
+         {"<p>" + sentence + "<p>" + sentence,
+          "<p>" + sentence + " &amp " + sentence + " &#61367;0&#61367; " + sentence,
+          "<p>&#61367;x " + sentence,
+          "<table>" + sentence + "<tr><td>" + sentence + "</table>" + sentence,
+          "<table> a <tr> " + sentence + "</table>",
+          "<frameset> " + sentence + " </frameset> " + sentence,
+          "<pre>\n\n " + sentence + "\n</pre>",
+          "<p title='" + sentence + "'>" + sentence + "<!-- " + sentence + " -->",
+          "<p title=\"a>" + sentence + "<b>\">" + sentence,
+          "<!-- a > " + sentence + " --><p>" + sentence,
+          "<!-->" + sentence + "<p>" + sentence,
+          "<svg><![CDATA[ a > " + sentence + " ]]> " + sentence + "</svg>" + sentence,
+          "<svg><title>" + sentence + "</title><style> a > " + sentence + "</style></svg>",
+          "<title>" + sentence + "</title><textarea>" + sentence + "</textarea>" + sentence,
+          "<script><!-- <script> </script> " + sentence + " --> </script><p>" + sentence,
+          "<select><option>" + sentence + "<p>" + sentence + "<textarea>" + sentence + "</select>" + sentence,
+          "</p foo='" + sentence + "'>" + sentence,
+          "a < " + sentence + " <3 " + sentence,
+          "<p>" + sentence + "</form>" + sentence,
+          "<form>" + sentence + "</form>" + sentence,
+          "<noscript>" + sentence + "</noscript>" + sentence,
+          sentence,
+          "<p>" + sentence + "<b>" + sentence + "<p>" + sentence + "</b>" + sentence})
+        check_same_tree(html);
 }
 
 TEST_CASE("the tree is the same for pages of any mixture") {
-    const std::vector<std::string> pieces{text,
-                                          text + " " + text,
+    const std::vector<std::string> pieces{sentence,
+                                          sentence + " " + sentence,
                                           " ",
                                           "\n",
                                           "&amp;",
@@ -173,7 +175,8 @@ TEST_CASE("the tree is the same for pages of any mixture") {
     for (int round = 0; round < 3000; ++round) {
         std::string html;
         const auto count = 1 + dice() % 14;
-        for (std::size_t i = 0; i < count; ++i) html += dice() % 3 == 0 ? text : pieces[dice() % pieces.size()];
-        check_same(html);
+        for (std::size_t i = 0; i < count; ++i)
+            html += dice() % 3 == 0 ? sentence : pieces[dice() % pieces.size()];
+        check_same_tree(html);
     }
 }

@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdlib>
 
 #include "base/folder.hpp"
@@ -87,6 +90,22 @@ Status check_display(const Options& options, const Installation& installation) {
                  installation.driver, "run this where you see windows, or under xvfb-run"};
 }
 
+/// Chromium would hand the address over to the browser that has the profile, and end.
+Status check_profile(const Options& options, const Installation& installation) {
+    if (options.profile.empty() || installation.family != Family::chromium) return success();
+    const std::string lock = options.profile + "/SingletonLock";  // a link to HOST-PROCESS
+    char target[256];
+    const ssize_t size = readlink(lock.c_str(), target, sizeof target);
+    if (size <= 0) return success();
+    const std::string_view holder(target, static_cast<std::size_t>(size));
+    const std::string_view digits = holder.substr(holder.rfind('-') + 1);
+    pid_t process = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), process);
+    // One that was killed leaves the link behind.
+    if (process <= 0 || (kill(process, 0) != 0 && errno == ESRCH)) return success();
+    return Error{ErrorKind::busy, "this window is open already", options.profile, "close it first"};
+}
+
 Status check_debugger(const std::string& address) {
     const auto url = Url::parse("http://" + address + "/");
     if (!url.ok() || !url->is_loopback()) {
@@ -107,6 +126,7 @@ Browser::Browser(Options options, Installation installation)
 Result<std::unique_ptr<Browser>> Browser::start(const Options& options) {
     OPTOUT_TRY(Installation installation, find_installation(options));
     OPTOUT_CHECK(check_display(options, installation));
+    OPTOUT_CHECK(check_profile(options, installation));
     if (!options.attach.empty()) OPTOUT_CHECK(check_debugger(options.attach));
     std::unique_ptr<Browser> browser(new Browser(options, std::move(installation)));
     OPTOUT_CHECK(browser->launch());

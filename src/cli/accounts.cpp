@@ -5,10 +5,12 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "cli/account_words.hpp"
 #include "cli/browsers.hpp"
 #include "cli/context.hpp"
 #include "cli/windows.hpp"
 #include "cookies/json_export.hpp"
+#include "cookies/secret_bytes.hpp"
 
 namespace optout::cli {
 
@@ -34,32 +36,6 @@ Result<std::map<std::string, std::string>> read_tokens(const AccountConfig& acco
     return secrets;
 }
 
-/// The places, as a sentence has them: "A; B; C".
-std::string listed(const std::vector<SignIn>& sign_ins) {
-    std::vector<std::string> places;
-    for (const SignIn& sign_in : sign_ins) places.push_back(sign_in.where());
-    return join(places, "; ");
-}
-
-Trouble not_signed_in(const pack::Pack& pack, const std::string& where) {
-    return {Verdict::signed_out, "not signed in to " + pack.name + " in " + where,
-            "sign in at " + (pack.sign_in_url.empty() ? pack.homepage : pack.sign_in_url) +
-                " there; `optout doctor " + pack.id + "` says where you are signed in"};
-}
-
-bool is_driven(const pack::Pack& pack) {
-    return pack.drivers.front() == Way::browser;
-}
-
-/// What is to be known before the sign-in of a browser is used by another program.
-std::string note_on_import(const pack::Pack& pack) {
-    if (!pack.imported_is_risky) return "";
-    return "the sign-in was made in another program" +
-           (pack.imported_note.empty() ? ", and " + pack.name + " is known to end such sessions"
-                                       : ": " + pack.imported_note) +
-           "; `optout sign-in " + pack.id + "` opens a window of its own for it";
-}
-
 class AccountMaker {
   public:
     AccountMaker(const Context& context, const AccountOptions& options)
@@ -80,7 +56,7 @@ class AccountMaker {
             OPTOUT_CHECK(from_one_browser());
         } else {
             OPTOUT_CHECK(from_config());
-            if (context_.config.find_in_browsers) from_all_browsers();
+            find_all();
         }
         for (const pack::Pack* pack : named_) {
             if (!has_account(*pack)) add(*pack, {}, {}, {}).trouble = why_none(*pack);
@@ -117,9 +93,14 @@ class AccountMaker {
         if (read.empty() && only_with_cookies) return success();
         executor::Account& made = add(pack, std::move(read), std::move(secrets), account);
         made.sign_in = "file";
+        made.sign_in_why = because_named;
         made.sign_in_note = note_on_import(pack);
         // An export to JSON is left as it is: nobody but its program knows how to write it.
-        if (!is_json) made_.cookie_files.emplace_back(&made_.sessions.back(), file);
+        if (is_json) {
+            made_.kept.push_back({made.session, session::CookiePrints(*made.session), file, {}});
+        } else {
+            made_.cookie_files.emplace_back(made.session, file);
+        }
         return success();
     }
 
@@ -134,7 +115,9 @@ class AccountMaker {
             } else if (!account.browser.empty()) {
                 OPTOUT_CHECK(add_configured_browser(*pack, std::move(secrets), account));
             } else {
-                add(*pack, {}, std::move(secrets), account).sign_in = "token";
+                executor::Account& made = add(*pack, {}, std::move(secrets), account);
+                made.sign_in = "token";
+                made.sign_in_why = because_named;
             }
         }
         return success();
@@ -153,7 +136,7 @@ class AccountMaker {
                          context_.config.file, "name its `profile` and `container`"};
         }
         if (!sign_ins.empty()) {
-            add_sign_in(sign_ins.front(), std::move(secrets), account);
+            add_sign_in(sign_ins.front(), std::move(secrets), account, because_named);
             return success();
         }
         executor::Account& made = add(pack, {}, std::move(secrets), account);
@@ -175,30 +158,63 @@ class AccountMaker {
         if (std::ranges::none_of(found, [](const auto& one) { return one.contents.ok(); }))
             return found.front().contents.error();
         for (const pack::Pack* pack : chosen_packs()) {
-            for (const SignIn& sign_in : sign_ins_of(*pack, browsers, choice)) add_sign_in(sign_in, {}, {});
+            for (const SignIn& sign_in : sign_ins_of(*pack, browsers, choice))
+                add_sign_in(sign_in, {}, {}, because_named);
         }
         return success();
     }
 
-    /// For every site that has no account yet.
-    void from_all_browsers() {
+    void add_saved(const pack::Pack& pack, const SavedSession& saved) {
+        auto read = saved.read(pack.access.hosts);
+        AccountConfig account;
+        if (saved.label != "main") account.label = saved.label;
+        executor::Account& made =
+            add(pack, read.ok() ? std::move(*read) : std::vector<Cookie>(), {}, account);
+        made.source = saved.where();
+        made.sign_in = "saved";
+        made.sign_in_why = why_saved(pack);
+        made.sign_in_note = note_on_import(pack);
+        if (!read.ok()) {
+            made.trouble =
+                Trouble{Verdict::signed_out, "the saved session cannot be read: " + read.error().what,
+                        read.error().remedy};
+        } else if (saved.keep == Keep::file) {
+            made_.cookie_files.emplace_back(made.session, saved.file);
+        } else {
+            made_.kept.push_back({made.session, session::CookiePrints(*made.session), "", saved});
+        }
+    }
+
+    /// For every site that has no account yet. Where it is read in a browser, a sign-in that stays in its
+    /// browser is the safest: optout's own window, then a running browser. Else what was saved, or what the
+    /// user's browsers have.
+    void find_all() {
         Packs packs = chosen_packs();
         std::erase_if(packs, [&](const pack::Pack* pack) { return has_account(*pack); });
         if (packs.empty()) return;
-        const Browsers browsers = look(packs, nullptr);
+        const std::vector<SavedSession> saved =
+            options_.without_saved ? std::vector<SavedSession>() : saved_sessions();
+        const Browsers browsers = context_.config.find_in_browsers ? look(packs, nullptr) : Browsers();
         for (const pack::Pack* pack : packs) {
-            std::vector<SignIn> sign_ins = sign_ins_of(*pack, browsers, {});
-            const auto in_window = [](const SignIn& one) { return is_window(one.contents->store()); };
-            const bool has_window = std::ranges::any_of(sign_ins, in_window);
-            // A sign-in that stays in its browser is the safest, an imported one the least safe.
-            if (is_driven(*pack) && has_window)
-                std::erase_if(sign_ins, [&](const SignIn& one) { return !in_window(one); });
-            if (is_driven(*pack) && !has_window && !context_.config.browser.attach.empty()) {
-                add_attached(*pack);
-                continue;
+            const std::vector<SignIn> sign_ins = sign_ins_of(*pack, browsers, {});
+            if (is_driven(*pack) && add_where_it_stays(*pack, sign_ins)) continue;
+            for (const SavedSession& one : saved) {
+                if (one.site == pack->id) add_saved(*pack, one);
             }
-            for (const SignIn& sign_in : sign_ins) add_sign_in(sign_in, {}, {});
+            if (has_account(*pack)) continue;
+            for (const SignIn& sign_in : sign_ins) add_sign_in(sign_in, {}, {}, why_imported(*pack));
         }
+    }
+
+    /// False when the site is neither in a window nor in a running browser.
+    bool add_where_it_stays(const pack::Pack& pack, const std::vector<SignIn>& sign_ins) {
+        for (const SignIn& sign_in : sign_ins) {
+            if (is_window(sign_in.contents->store())) add_window(sign_in, {}, {});
+        }
+        if (has_account(pack)) return true;
+        if (!context_.config.find_in_browsers || context_.config.browser.attach.empty()) return false;
+        add_attached(pack);
+        return true;
     }
 
     /// The browser that the user has started knows who is signed in.
@@ -206,14 +222,18 @@ class AccountMaker {
         executor::Account& made = add(pack, {}, {}, {});
         made.source = "your browser at " + context_.config.browser.attach;
         made.sign_in = "attached";
+        made.sign_in_why = why_attached(pack);
         made.signed_in_there = true;
     }
 
     void add_window(const SignIn& sign_in, const AccountConfig& account,
                     std::map<std::string, std::string> secrets) {
         executor::Account& made = add(*sign_in.pack, {}, std::move(secrets), account);
+        const std::string& name = sign_in.contents->store().profile;
+        if (made.label.empty() && name != "main") made.label = name;
         made.source = sign_in.where();
         made.sign_in = "window";
+        made.sign_in_why = why_window(*sign_in.pack);
         made.signed_in_there = true;
         made.browser_profile = std::filesystem::path(sign_in.contents->store().folder).parent_path().string();
     }
@@ -256,7 +276,7 @@ class AccountMaker {
     }
 
     void add_sign_in(const SignIn& sign_in, std::map<std::string, std::string> secrets,
-                     const AccountConfig& account) {
+                     const AccountConfig& account, const std::string& why) {
         const pack::Pack& pack = *sign_in.pack;
         if (is_driven(pack) && is_window(sign_in.contents->store())) {
             add_window(sign_in, account, std::move(secrets));
@@ -267,6 +287,7 @@ class AccountMaker {
         executor::Account& made = add(pack, std::move(taken.cookies), std::move(secrets), account);
         made.source = sign_in.where();
         made.sign_in = "imported";
+        made.sign_in_why = why;
         made.sign_in_note = note_on_import(pack);
         if (!taken.problems.empty()) {
             const Error& problem = taken.problems.front();
@@ -310,8 +331,21 @@ class AccountMaker {
 
 void Accounts::keep_cookies(const Output& out) const {
     for (const auto& [session, file] : cookie_files) {
-        if (const auto kept = session::refresh_cookies_txt(file, *session); !kept.ok())
-            out.complain(kept.error().message());
+        if (const auto done = session::refresh_cookies_txt(file, *session); !done.ok())
+            out.complain(done.error().message());
+    }
+    for (const Kept& one : kept) {
+        if (!one.before.are_outdated(*one.session)) continue;
+        if (!one.saved) {
+            out.note("the service has renewed cookies of " + one.json +
+                     ", and a JSON export is never written: export it again when it signs you in no more, or "
+                     "use a cookies.txt, which is kept up to date");
+            continue;
+        }
+        std::vector<Cookie> cookies = one.session->cookies();
+        const Status renewed = one.saved->renew(cookies);
+        for (Cookie& cookie : cookies) cookies::wipe(cookie.value);
+        if (!renewed.ok()) out.complain(renewed.error().message());
     }
 }
 

@@ -15,6 +15,7 @@ namespace {
 std::string known_browsers() {
     std::vector<std::string> ids;
     for (const cookies::Browser& browser : cookies::browsers()) ids.emplace_back(browser.id);
+    ids.emplace_back(window_id);
     return join(ids, ", ");
 }
 
@@ -101,7 +102,7 @@ Result<BrowserChoice> parse_browser_choice(std::string_view text) {
         text = text.substr(0, at);
     }
     choice.browser = ascii_lower(trim(text));
-    if (cookies::find_browser(choice.browser) == nullptr) {
+    if (cookies::find_browser(choice.browser) == nullptr && choice.browser != window_id) {
         return Error{ErrorKind::usage, "there is no browser \"" + printable(trim(text)) + "\"",
                      "--cookies-from-browser",
                      "known browsers: " + known_browsers() + "; write BROWSER[:PROFILE][::CONTAINER]"};
@@ -130,9 +131,12 @@ Browsers Browsers::look(const cookies::Environment& environment, const std::vect
 
 std::vector<SignIn> Browsers::sign_ins(const pack::Pack& pack) const {
     std::vector<SignIn> all;
-    if (pack.sign_in_cookies.empty()) return all;
     for (const Found& found : found_) {
         if (!found.contents.ok()) continue;
+        if (pack.sign_in_cookies.empty()) {
+            if (is_noted_in(found.store, pack.id)) all.push_back({&pack, &*found.contents});
+            continue;
+        }
         std::set<std::uint32_t> containers;
         for (const auto& stored : found.contents->cookies()) containers.insert(stored.container);
         for (const std::uint32_t container : containers) {

@@ -53,8 +53,8 @@ class Browsers {
                          cookies::Values values, const BrowserChoice* only = nullptr);
 
     [[nodiscard]] const std::vector<Found>& found() const { return found_; }
-    /// Every place in which all sign-in cookies of the pack are, also where they have expired. A pack that
-    /// names none has none.
+    /// Every place in which all sign-in cookies of the pack are, also where they have expired. Of a pack that
+    /// names none: the windows in which somebody has signed in.
     [[nodiscard]] std::vector<SignIn> sign_ins(const pack::Pack& pack) const;
 
   private:

@@ -62,9 +62,18 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
 
 struct SignInOptions {
     std::string site;
-    std::string label;  // of the window's profile; empty: "main"
+    std::string label;                          // of the window's profile or the saved session; empty: "main"
+    std::string save;                           // "keyring" or "file"; empty: a window
+    std::string cookies, cookies_from_browser;  // what is saved; empty: what a run would find
+    bool forget = false;
+    int patience = 900;  // seconds for the person to sign in
 };
+/// A window to sign in.
 int sign_in_command(const CommonOptions& common, const SignInOptions& options);
+/// Keeps a sign-in that is somewhere else already.
+int save_sign_in_command(const CommonOptions& common, const SignInOptions& options);
+/// Removes what the two above have kept.
+int forget_sign_in_command(const CommonOptions& common, const SignInOptions& options);
 
 int sites_command(const CommonOptions& common);
 /// `site` empty: everything.

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cli/windows.hpp"
 #include "cookies/places.hpp"
 
 namespace optout::cli {
@@ -189,8 +190,9 @@ Status check_source(const AccountConfig& account, const toml::source_region& at,
     if (account.browser.empty() && !(account.profile.empty() && account.container.empty()))
         return wrong(file, at, of + " has a `profile` or `container` without a `browser`",
                      "name it, as browser = \"firefox\"");
-    if (!account.browser.empty() && cookies::find_browser(account.browser) == nullptr) {
-        std::vector<std::string> known;
+    if (!account.browser.empty() && account.browser != window_id &&
+        cookies::find_browser(account.browser) == nullptr) {
+        std::vector<std::string> known{std::string(window_id)};
         for (const cookies::Browser& browser : cookies::browsers()) known.emplace_back(browser.id);
         const std::string meant = nearest(account.browser, known);
         return wrong(file, at,

@@ -9,9 +9,11 @@
 
 #include "cli/config.hpp"
 #include "cli/output.hpp"
+#include "cli/saved.hpp"
 #include "executor/reading.hpp"
 #include "journal/journal.hpp"
 #include "pack/pack.hpp"
+#include "session/cookies_text.hpp"
 
 namespace optout::cli {
 
@@ -27,6 +29,7 @@ struct AccountOptions {
     std::vector<std::string> sites;
     std::string cookies;               // --cookies FILE
     std::string cookies_from_browser;  // --cookies-from-browser BROWSER[:PROFILE][::CONTAINER]
+    bool without_saved = false;        // as if no session were saved
 };
 
 struct Context {
@@ -46,18 +49,27 @@ struct Accounts {
     std::deque<session::Session> sessions;
     std::vector<executor::Account> list;
     std::vector<std::pair<const session::Session*, std::string>> cookie_files;
+    /// What the service may renew although it is kept elsewhere than in a cookies.txt.
+    struct Kept {
+        const session::Session* session;
+        session::CookiePrints before;
+        std::string json;                   // the export to JSON, or empty:
+        std::optional<SavedSession> saved;  // the keyring
+    };
+    std::vector<Kept> kept;
     std::size_t cookies_decrypted = 0;     // in the stores of browsers
     std::vector<std::string> looked_into;  // the profiles in which sign-ins were looked for
 
-    /// Keeps what the services renewed in the files that the cookies came from; says so where that fails.
+    /// Keeps what the services renewed in the files and the keyring that the cookies came from; says so where
+    /// that fails, and where nothing is kept because the file is a JSON export.
     void keep_cookies(const Output& out) const;
 };
 
 /// The accounts of the sites asked for (of all sites when none is named): from the file or browser that was
-/// named, else those of the configuration and, for sites that have none there, every sign-in in the browsers
-/// of this machine. Browsers that cannot be read are told on standard error. Errors: usage (no such site),
-/// input (cookies), config. A site that was named but has no account gets one without cookies, so that the
-/// report can say signed-out.
+/// named, else those of the configuration and, for sites that have none there, the session that was saved or
+/// every sign-in in the browsers of this machine. Browsers that cannot be read are told on standard error.
+/// Errors: usage (no such site), input (cookies), config. A site that was named but has no account gets one
+/// without cookies, so that the report can say signed-out.
 [[nodiscard]] Result<Accounts> make_accounts(const Context& context, const AccountOptions& options);
 
 /// The pack of a site. Error (of `kind`) with the nearest name, or all of them.

@@ -164,6 +164,7 @@ class Doctor {
                      place.pack->imported_is_risky ? imported_note(*place.pack) : "", 0});
                 break;
             case Place::State::untold:
+            case Place::State::kept:
                 add({subject, place.where + "; only the service can tell whether it is still good", "", 0});
                 break;
             case Place::State::expired:

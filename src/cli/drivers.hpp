@@ -47,13 +47,19 @@ class Drivers {
   private:
     Browser& browser_of(const session::Session& session) {
         std::string profile;
+        bool attached = false;
         for (const executor::Account& account : *accounts_) {
-            if (account.session == &session) profile = account.browser_profile;
+            if (account.session != &session) continue;
+            profile = account.browser_profile;
+            attached = account.sign_in == "attached";
         }
-        std::unique_ptr<Browser>& browser = browsers_[profile];
+        // A running browser counts for those alone who are signed in there: it knows nothing of the others'
+        // cookies.
+        std::unique_ptr<Browser>& browser = browsers_[attached ? "attached" : profile];
         if (!browser) {
             browser::Options options = options_;
             options.profile = profile;
+            if (!attached) options.attach.clear();
             browser = std::make_unique<Browser>(std::move(options));
         }
         return *browser;

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/text.hpp"
+#include "cli/saved.hpp"
 #include "cookies/json_export.hpp"
 #include "cookies/secret_bytes.hpp"
 
@@ -37,6 +38,9 @@ class InventoryTaker {
                 add_configured(*pack, account, sign_ins);
             }
             // Named ones stand for the site; the others are told all the same, so that a wrong choice shows.
+            for (const SavedSession& saved : saved_sessions()) {
+                if (saved.site == pack->id) add_saved(*pack, saved);
+            }
             for (const SignIn& sign_in : sign_ins) {
                 if (!configured || !is_told(sign_in)) add(sign_in, {}, false);
             }
@@ -98,9 +102,27 @@ class InventoryTaker {
         place.label = account.label;
         place.where = account.cookies;
         place.is_configured = true;
-        auto read = cookies::looks_like_json(account.cookies)
-                        ? cookies::read_cookies_json(account.cookies, pack.access.hosts)
-                        : session::read_cookies_txt(account.cookies, pack.access.hosts);
+        look_at(pack,
+                cookies::looks_like_json(account.cookies)
+                    ? cookies::read_cookies_json(account.cookies, pack.access.hosts)
+                    : session::read_cookies_txt(account.cookies, pack.access.hosts),
+                place);
+        inventory_.places.push_back(std::move(place));
+    }
+
+    void add_saved(const pack::Pack& pack, const SavedSession& saved) {
+        Place place;
+        place.pack = &pack;
+        if (saved.label != "main") place.label = saved.label;
+        place.where = saved.where();
+        place.state = Place::State::kept;
+        if (saved.keep == Keep::file || values_ == cookies::Values::fetch)
+            look_at(pack, saved.read(pack.access.hosts), place);
+        inventory_.places.push_back(std::move(place));
+    }
+
+    /// What the cookies of a file say of the sign-in.
+    static void look_at(const pack::Pack& pack, Result<std::vector<Cookie>> read, Place& place) {
         if (!read.ok()) {
             place.state = Place::State::unreadable;
             place.problem = read.error();
@@ -118,7 +140,6 @@ class InventoryTaker {
         if (read.ok()) {
             for (Cookie& cookie : *read) cookies::wipe(cookie.value);
         }
-        inventory_.places.push_back(std::move(place));
     }
 
     void add(const SignIn& sign_in, const std::string& label, bool configured) {
@@ -128,6 +149,7 @@ class InventoryTaker {
         place.label = label;
         place.where = sign_in.where();
         place.state = sign_in.expired ? Place::State::expired : Place::State::signed_in;
+        if (sign_in.pack->sign_in_cookies.empty()) place.state = Place::State::kept;
         place.ends = sign_in.ends;
         place.browser = store.browser->id;
         place.profile = store.profile;
@@ -174,6 +196,8 @@ std::string_view word(Place::State state) {
             return "unreadable";
         case Place::State::untold:
             return "by token";
+        case Place::State::kept:
+            return "kept";
     }
     return "";
 }

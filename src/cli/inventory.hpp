@@ -18,7 +18,8 @@ struct Place {
         expired,     // they are there and have
         absent,      // the configuration says that they should be here, and they are not
         unreadable,  // the file, the store or its key cannot be read; `problem` says why
-        untold,      // a token, or a pack that names no sign-in cookies: only the service can tell
+        untold,      // a token: only the service can tell
+        kept,        // by optout, in the keyring or in its own window: only the service can tell
     };
     const pack::Pack* pack = nullptr;
     std::string label;  // of the configuration, or empty
@@ -43,8 +44,9 @@ struct Inventory {
     [[nodiscard]] std::vector<const Place*> of(const pack::Pack& pack) const;
 };
 
-/// Looks into the configuration's files and into every browser of the machine. With Values::leave no cookie
-/// is decrypted; with Values::fetch those of these packs are, so that a key that does not fit is found.
+/// Looks into the configuration's files, what was saved, and every browser of the machine. With Values::leave
+/// no cookie is decrypted and no keyring asked; with Values::fetch those of these packs are, so that a key that
+/// does not fit is found.
 [[nodiscard]] Inventory take_inventory(const Context& context, const std::vector<const pack::Pack*>& packs,
                                        cookies::Values values);
 

@@ -179,9 +179,41 @@ class CommandLine {
     }
 
     void add_sign_in() {
-        CLI::App* sign_in = command("sign-in", "A window in which you sign in, once",
-                                    [this] { return sign_in_command(common_, sign_in_); });
+        CLI::App* sign_in = command(
+            "sign-in", "A window in which you sign in, once; or save a sign-in that you have", [this] {
+                if (sign_in_.forget) return forget_sign_in_command(common_, sign_in_);
+                if (!sign_in_.save.empty()) return save_sign_in_command(common_, sign_in_);
+                return sign_in_command(common_, sign_in_);
+            });
         sign_in->add_option("SITE", sign_in_.site, "The service")->required();
+        CLI::Option* save =
+            sign_in
+                ->add_option("--save", sign_in_.save,
+                             "No window: keep the sign-in that your browser has, in the keyring or in a file")
+                ->check(refuse_empty)
+                ->type_name("keyring|file");
+        CLI::Option* file = sign_in->add_option("--cookies", sign_in_.cookies, "Save the one of this export")
+                                ->check(refuse_empty)
+                                ->type_name("FILE")
+                                ->needs(save);
+        sign_in
+            ->add_option("--cookies-from-browser", sign_in_.cookies_from_browser,
+                         "Save the one of this browser, as firefox, chromium:Default or firefox::Work")
+            ->check(refuse_empty)
+            ->type_name("BROWSER[:PROFILE][::CONTAINER]")
+            ->excludes(file)
+            ->needs(save);
+        CLI::Option* forget =
+            sign_in->add_flag("--forget", sign_in_.forget, "Remove what was kept of this service")
+                ->excludes(save);
+        sign_in
+            ->add_option("--patience", sign_in_.patience,
+                         "Give up when nobody has signed in after so many seconds")
+            ->type_name("SECONDS")
+            ->check(CLI::Range(1, 86400))
+            ->capture_default_str()
+            ->excludes(save)
+            ->excludes(forget);
         sign_in
             ->add_option("--label", sign_in_.label,
                          "A name for this sign-in, where you have several accounts")

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "cli/account_words.hpp"
 
 namespace optout::cli {
 
@@ -131,6 +132,9 @@ void print_account(const Output& out, const Report& report, std::size_t index) {
                 : ", signed in as " + reading.identity;
     if (!account.source.empty()) head += " in " + account.source;
     out.line(head + out.paint(Colour::dim, "  (pack verified: " + verified_words(items) + ")"));
+    const bool has_choice = is_driven(*account.pack) || account.sign_in == "saved";
+    if (has_choice && !account.sign_in_why.empty())
+        out.line("  " + padded("sign-in", 12) + account.sign_in_why);
     if (!account.sign_in_note.empty())
         out.line("  " + out.paint(Colour::yellow, "note") + "        " + account.sign_in_note);
 
@@ -234,10 +238,15 @@ json to_json(const Report& report) {
     for (std::size_t a = 0; a < report.accounts->size(); ++a) {
         const Account& account = (*report.accounts)[a];
         const executor::AccountReading& reading = report.plan->accounts[a];
-        json j{{"site", account.pack->id},         {"name", account.pack->name},
-               {"label", account.label},           {"source", account.source},
-               {"sign_in", account.sign_in},       {"sign_in_note", account.sign_in_note},
-               {"signed_in_as", reading.identity}, {"settings", json::array()}};
+        json j{{"site", account.pack->id},
+               {"name", account.pack->name},
+               {"label", account.label},
+               {"source", account.source},
+               {"sign_in", account.sign_in},
+               {"sign_in_why", account.sign_in_why},
+               {"sign_in_note", account.sign_in_note},
+               {"signed_in_as", reading.identity},
+               {"settings", json::array()}};
         if (reading.trouble)
             j["trouble"] = {{"verdict", word(reading.trouble->verdict)},
                             {"what", reading.trouble->what},

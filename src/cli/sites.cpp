@@ -71,6 +71,7 @@ void print(const Output& out, const pack::Pack& pack, const Inventory& inventory
     for (const Place* place : places) {
         const Colour colour = place->state == Place::State::signed_in ? Colour::green
                               : place->state == Place::State::untold  ? Colour::plain
+                              : place->state == Place::State::kept    ? Colour::plain
                                                                       : Colour::yellow;
         const std::string time = time_words(*place);
         out.line("    " + out.paint(colour, padded(word(place->state), 14)) +

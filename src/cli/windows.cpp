@@ -11,7 +11,10 @@ namespace optout::cli {
 namespace {
 
 /// Its profiles are Chromium's; the driver starts it without a keyring.
-const cookies::Browser window{"window", "optout's own window", cookies::Family::chromium, {}};
+const cookies::Browser window{window_id, "optout's own window", cookies::Family::chromium, {}};
+
+/// The sites at which somebody has signed in there, a line each: cookies do not tell it of every site.
+constexpr std::string_view noted_sites = "/optout-sites";
 
 Result<std::string> windows_folder() {
     OPTOUT_TRY(const std::string state, state_folder());
@@ -24,17 +27,36 @@ bool is_window(const cookies::Store& store) {
     return store.browser == &window;
 }
 
-Result<std::string> window_folder(const std::string& label) {
+Status check_label(const std::string& label) {
     const bool fits = !label.empty() && label.size() <= 64 && std::ranges::all_of(label, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                c == '_';
     });
-    if (!fits) {
-        return Error{ErrorKind::usage, "\"" + printable(label) + "\" cannot be the name of a sign-in", "",
-                     "use letters, digits, - and _"};
-    }
+    if (fits) return success();
+    return Error{ErrorKind::usage, "\"" + printable(label) + "\" cannot be the name of a sign-in", "",
+                 "use letters, digits, - and _"};
+}
+
+Result<std::string> window_folder(const std::string& label) {
+    OPTOUT_CHECK(check_label(label));
     OPTOUT_TRY(const std::string folder, windows_folder());
     return folder + "/" + label;
+}
+
+Status note_in_window(const std::string& label, const std::string& site) {
+    OPTOUT_TRY(const std::string folder, window_folder(label));
+    const std::string file = folder + std::string(noted_sites);
+    const auto known = read_file(file, 65536);
+    const std::string before = known.ok() ? *known : "";
+    if (("\n" + before).find("\n" + site + "\n") != std::string::npos) return success();
+    return replace_file(file, before + site + "\n");
+}
+
+bool is_noted_in(const cookies::Store& store, const std::string& site) {
+    if (!is_window(store)) return false;
+    const std::string folder = std::filesystem::path(store.folder).parent_path().string();
+    const auto known = read_file(folder + std::string(noted_sites), 65536);
+    return known.ok() && ("\n" + *known).find("\n" + site + "\n") != std::string::npos;
 }
 
 std::vector<cookies::Store> window_stores() {

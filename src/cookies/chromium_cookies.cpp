@@ -32,10 +32,13 @@ Result<Rows> read_chromium(const Database& database, const std::vector<std::stri
         ", " + columns.any({"top_frame_site_key"}, "''") + ", " +
         columns.any({"has_cross_site_ancestor"}, "0") + ", " + (fetch ? "value" : "''") + ", " +
         (fetch ? columns.any({"encrypted_value"}, "''") : "''");
-    OPTOUT_TRY(Query query, select_hosts(database, wanted, "cookies", "host_key", keys));
+    OPTOUT_TRY(
+        Query query,
+        select_hosts(database, wanted,
+                     {"cookies", "host_key", columns.any({"creation_utc"}, "rowid") + ", rowid"}, keys));
     for (;;) {
         OPTOUT_TRY(const bool found, query.next());
-        if (!found) return rows;
+        if (!found) break;
         StoredCookie stored = cookie_of(query.text(0));
         if (const std::string partition = query.text(7); !partition.empty()) {
             if (query.integer(8) != 0 || !is_own_partition(partition, stored.cookie.domain)) continue;
@@ -54,6 +57,8 @@ Result<Rows> read_chromium(const Database& database, const std::vector<std::stri
         }
         rows.cookies.push_back(std::move(stored));
     }
+    keep_newest(rows.cookies);
+    return rows;
 }
 
 }  // namespace optout::cookies

@@ -49,14 +49,16 @@ Result<Rows> read_firefox(const Database& database, const std::vector<std::strin
     rows.version = static_cast<int>(version);
     OPTOUT_TRY(const Columns columns, Columns::of(database, "moz_cookies"));
     const std::string value = values == Values::fetch ? "value" : "''";
-    OPTOUT_TRY(Query query,
-               select_hosts(database,
-                            "host, name, path, expiry, isSecure, " + columns.any({"isHttpOnly"}, "0") + ", " +
-                                columns.any({"originAttributes"}, "''") + ", " + value,
-                            "moz_cookies", "host", keys));
+    OPTOUT_TRY(
+        Query query,
+        select_hosts(
+            database,
+            "host, name, path, expiry, isSecure, " + columns.any({"isHttpOnly"}, "0") + ", " +
+                columns.any({"originAttributes"}, "''") + ", " + value,
+            {"moz_cookies", "host", columns.any({"updateTime", "creationTime"}, "rowid") + ", rowid"}, keys));
     for (;;) {
         OPTOUT_TRY(const bool found, query.next());
-        if (!found) return rows;
+        if (!found) break;
         StoredCookie stored = cookie_of(query.text(0));
         const auto attributes = OriginAttributes::parse(query.text(6));
         if (attributes.is_private) continue;
@@ -74,6 +76,8 @@ Result<Rows> read_firefox(const Database& database, const std::vector<std::strin
         stored.sealed = query.text(7);
         rows.cookies.push_back(std::move(stored));
     }
+    keep_newest(rows.cookies);
+    return rows;
 }
 
 }  // namespace optout::cookies

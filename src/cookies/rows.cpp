@@ -1,6 +1,7 @@
 #include "cookies/rows.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -48,14 +49,26 @@ std::string Columns::any(const std::vector<std::string>& names, const std::strin
     return found == names.end() ? otherwise : *found;
 }
 
-Result<Query> select_hosts(const Database& database, const std::string& columns, const std::string& table,
-                           const std::string& host, const std::vector<std::string>& keys) {
+Result<Query> select_hosts(const Database& database, const std::string& columns, const HostTable& table,
+                           const std::vector<std::string>& keys) {
     std::string marks;
     for (std::size_t i = 0; i < keys.size(); ++i) marks += i == 0 ? "?" : ",?";
-    OPTOUT_TRY(Query query, database.prepare("SELECT " + columns + " FROM " + table + " WHERE " + host +
-                                             " IN (" + marks + ")"));
+    OPTOUT_TRY(Query query, database.prepare("SELECT " + columns + " FROM " + table.name + " WHERE " +
+                                             table.host + " IN (" + marks + ") ORDER BY " + table.made));
     for (const std::string& key : keys) query.bind(key);
     return query;
+}
+
+void keep_newest(std::vector<StoredCookie>& cookies) {
+    std::set<std::string> met;
+    for (auto at = cookies.rbegin(); at != cookies.rend(); ++at) {
+        // One that has expired stands in nobody's way.
+        if (at->has_expired()) continue;
+        const std::string same = std::to_string(at->container) + '\n' + at->host_key + '\n' +
+                                 at->cookie.path + '\n' + at->cookie.name;
+        if (!met.insert(same).second) at->host_key.clear();
+    }
+    std::erase_if(cookies, [](const StoredCookie& stored) { return stored.host_key.empty(); });
 }
 
 StoredCookie cookie_of(const std::string& host_key) {

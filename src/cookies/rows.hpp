@@ -26,10 +26,16 @@ class Columns {
     std::vector<std::string> names_;
 };
 
-/// A query of `columns` for the rows whose `host` is one of the keys.
+/// Where the rows of hosts are.
+struct HostTable {
+    std::string name, host, made;  // the table, and its columns of the host and of the time it was made
+};
+/// A query of `columns` for the rows whose host is one of the keys, the oldest first.
 [[nodiscard]] Result<Query> select_hosts(const Database& database, const std::string& columns,
-                                         const std::string& table, const std::string& host,
-                                         const std::vector<std::string>& keys);
+                                         const HostTable& table, const std::vector<std::string>& keys);
+/// A cookie can be there in the site's own partition and in none. Of those that are the same to a server the
+/// last is kept, which is the one that the site has set last.
+void keep_newest(std::vector<StoredCookie>& cookies);
 
 /// A cookie of this host, without leading dot, host_only set.
 [[nodiscard]] StoredCookie cookie_of(const std::string& host_key);

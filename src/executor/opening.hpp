@@ -26,9 +26,11 @@ struct Account {
     bool signed_in_there = false;
     std::string browser_profile{};  // folder of the browser's profile with that sign-in; empty: a fresh one
     std::string source{};           // where its sign-in is: "Firefox, profile default"; empty: a file
-    /// Which way the sign-in takes: "imported" (the cookies of a browser of the user's), "file" or "token";
-    /// empty where there is none. And what the user should know about that, or empty.
-    std::string sign_in{}, sign_in_note{};
+    /// Which way the sign-in takes: "window" (a browser profile of optout's own), "attached" (a running
+    /// browser of the user's), "imported" (the cookies of a browser of the user's), "saved", "file" or
+    /// "token"; empty where there is none. Why that one, in a sentence without its full stop, and what the
+    /// user should know about it; both may be empty.
+    std::string sign_in{}, sign_in_why{}, sign_in_note{};
     std::optional<Trouble> trouble{};  // already known to be in the way: nothing is asked then
 
     /// What the journal and reports call it where nobody knows who is signed in.

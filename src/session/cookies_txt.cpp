@@ -15,6 +15,7 @@
 
 #include "base/text.hpp"
 #include "session/cookie_line.hpp"
+#include "session/cookies_text.hpp"
 #include "session/parts.hpp"
 #include "session/session.hpp"
 
@@ -214,13 +215,17 @@ Status refresh_cookies_txt(const std::string& path, const Session& session) {
     return any ? Replacement(path).write(renewed.lines()) : success();
 }
 
+Result<std::vector<Cookie>> parse_cookies_txt(std::string_view text, const std::string& where,
+                                              const std::vector<std::string>& hosts) {
+    if (text.starts_with("\uFEFF")) text.remove_prefix(3);
+    OPTOUT_CHECK(check_kind(text, where));
+    return CookiesTxt(where, hosts).read(text);
+}
+
 Result<std::vector<Cookie>> read_cookies_txt(const std::string& path, const std::vector<std::string>& hosts) {
     SecretText file;
     OPTOUT_CHECK(file.read(path));
-    std::string_view text = file.text();
-    if (text.starts_with("\uFEFF")) text.remove_prefix(3);
-    OPTOUT_CHECK(check_kind(text, path));
-    return CookiesTxt(path, hosts).read(text);
+    return parse_cookies_txt(file.text(), path, hosts);
 }
 
 }  // namespace optout::session

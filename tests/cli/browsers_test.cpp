@@ -35,17 +35,34 @@ std::set<std::string> accounts_of(const json& report) {
     return lines;
 }
 
-/// The command lines of all processes on this machine.
+/// The command lines and environments of all processes on this machine that may be looked at.
 std::string everybodys_arguments() {
     std::string all;
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-        std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-        std::string line((std::istreambuf_iterator<char>(file)), {});
-        std::ranges::replace(line, '\0', ' ');
-        all += line + "\n";
+        for (const char* part : {"cmdline", "environ"}) {
+            std::ifstream file(entry.path() / part, std::ios::binary);
+            std::string line((std::istreambuf_iterator<char>(file)), {});
+            std::ranges::replace(line, '\0', ' ');
+            all += line + "\n";
+        }
     }
     return all;
+}
+
+/// The largest core file that each process with this in its environment may leave.
+std::vector<std::string> core_limits(const std::string& in_environment) {
+    std::vector<std::string> limits;
+    std::error_code gone;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
+        std::ifstream environment(entry.path() / "environ", std::ios::binary), all(entry.path() / "limits");
+        const std::string text((std::istreambuf_iterator<char>(environment)), {});
+        if (text.find(in_environment) == std::string::npos) continue;
+        for (std::string line; std::getline(all, line);) {
+            if (line.starts_with("Max core file size")) limits.push_back(line);
+        }
+    }
+    return limits;
 }
 
 Texts values_of(const std::vector<world::lookalikes::Credentials>& all) {
@@ -154,7 +171,7 @@ TEST_CASE("--cookies-from-browser takes one browser, profile or container, and s
     const std::string mine = "github | Firefox, profile default-release | casey-example";
     const std::string work = "github | Firefox, profile default-release, container Work | robin-example";
     // A running Firefox takes its time to write.
-    for (int i = 0; i < 100 && found("firefox") != std::set<std::string>{mine, work}; ++i) ::usleep(100'000);
+    for (int i = 0; i < 300 && found("firefox") != std::set<std::string>{mine, work}; ++i) ::usleep(200'000);
     CHECK(found("firefox") == std::set<std::string>{mine, work});
     CHECK(found("firefox:default-release") == std::set<std::string>{mine, work});
     CHECK(found("Firefox:" + firefox.folder() + "::none") == std::set<std::string>{mine});
@@ -252,4 +269,39 @@ TEST_CASE(
         if (entry.path().filename().string().starts_with("core"))
             check_absent(values_of({me}), support::read_file(entry.path().string()));
     }
+}
+
+TEST_CASE(
+    "a browser that optout starts gets the cookies, and its command line, environment and core file do not") {
+    World w({"forms"});
+    w.configure_reach_only();
+    json pack = json::parse(world::forms_pack(1));
+    pack["drivers"] = {"browser"};
+    pack["sign_in"] = {{"url", "https://settings.test/sign-in"}, {"cookies", {"session"}}};
+    w.home.write_pack("forms", pack.dump());
+    const auto me = w.site("forms").sign_in();
+    Door door(w.authority, {"settings.test", "unnamed.example"});
+    door.put("me", me);
+    door.put("other", {std::string("session=") + canary + "; Path=/; Secure; Max-Age=86400"});
+    support::visit_with_chromium(w.home.path(), door, "settings.test", "me");
+    support::visit_with_chromium(w.home.path(), door, "unnamed.example", "other");
+    w.site("forms").misbehave({.kind = "slow", .with = {{"ms", 20000}}});
+    auto environment = w.home.environment();
+    environment["OPTOUT_TEST_MARK"] = w.home.path();
+    support::Background optout({"sh", "-c", "ulimit -c unlimited; exec " OPTOUT_BINARY " -v run --dry-run"},
+                               environment, w.home.path() + "/log");
+    for (int i = 0; i < 1200 && w.site("forms").ledger.requests() == 0; ++i) ::usleep(50000);
+    REQUIRE(w.site("forms").ledger.requests() > 0);
+    const std::string arguments = everybodys_arguments();
+    CHECK(arguments.find("OPTOUT_TEST_MARK=" + w.home.path()) != std::string::npos);
+    CHECK(arguments.find("--remote-debugging-pipe") != std::string::npos);
+    check_absent(values_of({me}), arguments);
+    const auto limits = core_limits("OPTOUT_TEST_MARK=" + w.home.path());
+    CHECK(limits.size() > 3);
+    for (const std::string& limit : limits) CHECK_MESSAGE(limit.find(" 0  ") != std::string::npos, limit);
+    // The cookie is there: it is what the look-alike was sent.
+    CHECK(w.site("forms").ledger.entries().front().request.header("Cookie").find(me.cookies.front().value) !=
+          std::string::npos);
+    optout.kill_now();
+    check_absent(values_of({me}), support::read_file(w.home.path() + "/log"));
 }

@@ -203,6 +203,34 @@ TEST_CASE("a million cookies of other hosts are in nobody's way") {
     CHECK(message(store) == "fine");
 }
 
+TEST_CASE(
+    "a million cookies of other hosts in a Chromium, and values of another key: told, and left as they are") {
+    const support::TemporaryFolder folder;
+    const Store store = stores::chromium(folder.path());
+    const std::string foreign = "763130" + std::string(96, 'a');
+    stores::execute(
+        store.file,
+        stores::chromium_schema +
+            "PRAGMA synchronous = OFF; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+            "n WHERE i < 1000000) INSERT INTO cookies SELECT 1, 'host-' || i || '.example', '', 'c', "
+            "'', X'" +
+            foreign + "', '/', " + stores::late_microseconds +
+            ", 1, 1, 0, 1, 1, 1, 0, 2, 443, 0, 0, 0 FROM n;" +
+            stores::chromium_row("example.org", "mine", "", foreign) +
+            stores::chromium_row("example.org", "plain", "1"));
+    CHECK(message(store) == "fine");
+    const auto before = support::fingerprints(store.folder, {""});
+    const auto contents = Contents::read(store, {"example.org"}, Values::fetch);
+    REQUIRE(contents.ok());
+    CHECK(contents->cookies().size() == 2);
+    Keys keys(Keyring::none);
+    const Taken taken = contents->take({"example.org"}, 0, keys);
+    CHECK(taken.decrypted == 1);
+    REQUIRE(taken.problems.size() == 1);
+    CHECK(has(taken.problems[0].message(), "encrypted with another key than the one that is known"));
+    CHECK(support::fingerprints(store.folder, {""}) == before);
+}
+
 TEST_CASE("the session of a Firefox: its cookies by host and container, and messages for what is damaged") {
     const support::TemporaryFolder folder;
     const Store store = stores::firefox(folder.path());

@@ -128,6 +128,38 @@ TEST_CASE("Chromium: plain values, v10 and v11 by version, partitions, and what 
     CHECK(told("76313000").find("with another key") != std::string::npos);
 }
 
+TEST_CASE("a cookie that is there in the site's own partition and in none: the one that was set last") {
+    const support::TemporaryFolder folder;
+    const Store chromium = stores::chromium(folder.path()), firefox = stores::firefox(folder.path());
+    const auto value = [](const Store& store) {
+        const Texts texts = stores::taken(store);
+        REQUIRE(texts.size() == 1);
+        return texts[0];
+    };
+    stores::execute(chromium.file, stores::chromium_schema + chromium_row("example.org", "a", "none") +
+                                       chromium_row("example.org", "a", "own", "", "https://example.org") +
+                                       "UPDATE cookies SET creation_utc = 2 WHERE value = 'none'");
+    CHECK(value(chromium) == "a=none");
+    stores::execute(chromium.file, "UPDATE cookies SET creation_utc = 3 WHERE value = 'own'");
+    CHECK(value(chromium) == "a=own");
+    // One that has expired stands in nobody's way.
+    stores::execute(chromium.file, "UPDATE cookies SET expires_utc = 1 WHERE value = 'own'");
+    CHECK(value(chromium) == "a=none");
+
+    stores::execute(firefox.file,
+                    stores::firefox_schema + firefox_row("example.org", "a", "none") +
+                        firefox_row("example.org", "a", "own", "^partitionKey=%28https%2Cexample.org%29") +
+                        "UPDATE moz_cookies SET updateTime = 1; UPDATE moz_cookies SET updateTime = 2 WHERE "
+                        "value = 'none'");
+    CHECK(value(firefox) == "a=none");
+    stores::execute(firefox.file, "UPDATE moz_cookies SET updateTime = 3 WHERE value = 'own'");
+    CHECK(value(firefox) == "a=own");
+    // In another container it is another cookie.
+    stores::execute(firefox.file, firefox_row("example.org", "a", "work", "^userContextId=2"));
+    CHECK(value(firefox) == "a=own");
+    CHECK(stores::taken(firefox, {"example.org"}, 2) == Texts{"a=work"});
+}
+
 TEST_CASE("Chromium: the schemas of versions 4 to 23") {
     const support::TemporaryFolder folder;
     const Store store = stores::chromium(folder.path());

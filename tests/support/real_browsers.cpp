@@ -180,7 +180,7 @@ std::string unpacked(const std::string& path) {
 }  // namespace
 
 void Firefox::wait_for(const std::string& text) const {
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 600; ++i) {
         for (const char* file :
              {"/cookies.sqlite", "/cookies.sqlite-wal", "/sessionstore-backups/recovery.jsonlz4"}) {
             if (unpacked(folder_ + file).find(text) != std::string::npos) return;
@@ -192,7 +192,7 @@ void Firefox::wait_for(const std::string& text) const {
 
 void Firefox::quit() {
     (void)command("Marionette:Quit", {{"flags", {"eAttemptQuit"}}});
-    for (int i = 0; i < 300 && process_->running(); ++i)
+    for (int i = 0; i < 600 && process_->running(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
@@ -276,10 +276,11 @@ void visit_with_chromium(const std::string& home, const Door& door, const std::s
 }
 
 std::unique_ptr<Background> stay_with_chromium(const std::string& home, const Door& door,
-                                               const std::string& host, const std::string& name) {
-    const int port = free_port();
-    auto command =
-        chromium_command(home, door, "Default", {"--remote-debugging-port=" + std::to_string(port)});
+                                               const std::string& host, const std::string& name, int port,
+                                               const std::vector<std::string>& options) {
+    if (port == 0) port = free_port();
+    auto command = chromium_command(home, door, "Default", options);
+    command.push_back("--remote-debugging-port=" + std::to_string(port));
     command.push_back(url_of(door, host, name));
     auto process = std::make_unique<Background>(command, surroundings(home), home + "/chromium.log");
     if (!wait_for_port(port, 60)) throw std::runtime_error("Chromium does not start");

@@ -89,10 +89,11 @@ void visit_with_chromium(const std::string& home, const Door& door, const std::s
                          const std::string& name, const std::string& profile = "Default",
                          const std::vector<std::string>& options = {},
                          const std::map<std::string, std::string>& environment = {});
-/// The same, but it stays, with the page open.
+/// The same, but it stays, with the page open and a port for debuggers (0: any).
 [[nodiscard]] std::unique_ptr<Background> stay_with_chromium(const std::string& home, const Door& door,
-                                                             const std::string& host,
-                                                             const std::string& name);
+                                                             const std::string& host, const std::string& name,
+                                                             int port = 0,
+                                                             const std::vector<std::string>& options = {});
 
 /// Bytes, size, mode and times of each file below a folder whose name begins with one of `names`: what must
 /// be the same afterwards.

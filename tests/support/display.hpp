@@ -20,7 +20,7 @@ class Display {
                   folder_ / "log") {
         for (int i = 0; i < 1000 && number_.empty(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
-            std::ifstream(folder_ / "log") >> number_;
+            number_ = told();
         }
         REQUIRE_MESSAGE(!number_.empty(), "no display: scripts/setup --test installs xvfb");
     }
@@ -28,6 +28,17 @@ class Display {
     [[nodiscard]] std::string name() const { return ":" + number_; }
 
   private:
+    /// The line that is a number; beside it the log has what the server says of displays that are taken.
+    [[nodiscard]] std::string told() const {
+        std::ifstream log(folder_ / "log");
+        for (std::string line; std::getline(log, line);) {
+            const bool is_number =
+                !line.empty() && line.find_first_not_of("0123456789") == std::string::npos && !log.eof();
+            if (is_number) return line;
+        }
+        return {};
+    }
+
     TemporaryFolder folder_;
     Background server_;
     std::string number_;

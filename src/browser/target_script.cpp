@@ -70,10 +70,22 @@ if (!tried.includes('wrapper')) {
     const wrapper = stands_for();
     if (wrapper && reaches(wrapper)) return {how: 'wrapper', element: wrapper};
 }
-if (tried.includes('keyboard')) return {how: 'none'};
+// The heading of what lies over the control.
+const cover = () => {
+    const met = meets(control);
+    if (!met || is_in(met, control)) return '';
+    for (let node = met; node; node = above(node)) {
+        if (node.nodeType !== 1 || node.contains(control)) continue;
+        const heading = node.querySelector('h1,h2,h3,h4,h5,h6,[role=heading],legend');
+        const said = node.getAttribute('aria-label') || (heading ? heading.innerText : '');
+        if (said.trim()) return said.trim().replace(/\s+/g, ' ').slice(0, 80);
+    }
+    return '';
+};
+if (tried.includes('keyboard')) return {how: 'none', under: cover()};
 control.focus();
 const root = control.getRootNode();
-if (root.activeElement !== control) return {how: 'none'};
+if (root.activeElement !== control) return {how: 'none', under: cover()};
 const box = control.localName === 'input' || /^(checkbox|radio|switch)$/.test(control.getAttribute('role') || '');
 return {how: 'keyboard', key: box ? ' ' : '\ue007'};
 )js";

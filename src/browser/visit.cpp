@@ -49,6 +49,14 @@ Result<Page> make_page(const session::Session& session, View view) {
                 std::move(view.type), std::move(view.content), view.has_json};
 }
 
+/// What is hidden may be pressed by its label, but not what stands in a dialog that has closed.
+bool can_be_pressed(const View& view, const session::Press& press) {
+    const auto control = page::locate(view.content, press.ladder, press.rule);
+    if (!control.ok() || view.document() == nullptr || control->node == page::no_node) return control.ok();
+    const bool is_led_to = !press.page.open.empty() || !press.before.empty() || !press.confirm.empty();
+    return !is_led_to || !page::is_hidden(*view.document(), control->node);
+}
+
 Error otherwise(const page::State& reads, const page::State& present) {
     return {ErrorKind::refused,
             "the control says " + reads.describe() + " now, not " + present.describe() +
@@ -115,12 +123,12 @@ Result<Page> Visits::open(const PageRequest& request) {
     return make_page(*request.session, std::move(view).value());
 }
 
-/// The page as it still is after an earlier press, or opened anew.
+/// The page as it still is after an earlier press, or opened anew: also where the dialog that held the
+/// control has closed with that press.
 Result<View> Visits::find_page(const session::Press& press) {
-    const bool known = here_ && here_->session == press.page.session->number() &&
-                       here_->way == way_of(press.page) &&
-                       page::locate(here_->view.content, press.ladder, press.rule).ok();
-    if (known) return std::move(std::exchange(here_, std::nullopt)->view);
+    if (here_ && here_->session == press.page.session->number() && here_->way == way_of(press.page) &&
+        can_be_pressed(here_->view, press))
+        return std::move(std::exchange(here_, std::nullopt)->view);
     PageRequest request = press.page;
     request.open.insert(request.open.end(), press.before.begin(), press.before.end());
     request.awaited = {press.ladder};

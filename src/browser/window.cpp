@@ -177,6 +177,13 @@ Error not_pressed(std::string what) {
     return {ErrorKind::refused, std::move(what), "", "look at the page in your browser"};
 }
 
+/// `cover`: the heading of what lies over the control, where it has one.
+Error out_of_reach(const std::string& cover) {
+    if (cover.empty()) return not_pressed("the control can be reached neither by mouse nor by keyboard");
+    return {ErrorKind::refused, "\"" + cover + "\" lies over the control", "",
+            "answer it in your browser, or let \"open\" of the pack's page press what closes it"};
+}
+
 }  // namespace
 
 Status Window::press(const View& seen, page::NodeId element) {
@@ -208,7 +215,7 @@ Status Window::press(const View& seen, page::NodeId element) {
 /// `pressed` stays false, and the way is noted in `tried`, where something else got in the way.
 Status Window::press_target(const Json& target, bool& pressed, std::vector<std::string>& tried) {
     const std::string how = target.value("how", "none");
-    if (how == "none") return not_pressed("the control can be reached neither by mouse nor by keyboard");
+    if (how == "none") return out_of_reach(text_of(target, "under"));
     pressed = true;
     if (how == "keyboard") return press_key(target.value("key", " "));
     const std::string element = element_of(target.value("element", Json()));

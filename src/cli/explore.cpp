@@ -152,13 +152,15 @@ class Explorer {
 
     void list(const Attempt& attempt, Tour& tour, const Snapshot& snapshot) const {
         const session::Page& page = *snapshot.page;
-        FoundPage found{attempt.stop.page, page.has_json, page.landing.shown(), snapshot.way, {}};
+        FoundPage found{attempt.stop.page, page.has_json, page.landing.shown(), snapshot.way, {}, {}};
         auto sightings = learn::survey(page.content);
         if (sightings.empty()) return;
         const auto by = learn::covered_by(*accounts_[attempt.account].pack, found.page, page.landing,
                                           page.content, sightings);
         const learn::Memory memory(notes_, tour.pack.id, tour.result.identity);
-        const learn::Visited seen{found.address, found.way, sightings};
+        const pack::PageRule* rule = tour.pack.page(found.page);
+        if (rule != nullptr && !rule->open.empty()) found.view = found.page;
+        const learn::Visited seen{found.address, found.way, sightings, found.view};
         const auto news = memory.news(seen);
         for (std::size_t i = 0; i < sightings.size(); ++i) {
             Found one{std::move(sightings[i]), by[i], {}, nullptr};
@@ -203,7 +205,7 @@ std::vector<Exploration> explore(session::Reader& reader, const std::vector<exec
 std::vector<learn::Visited> visited(const Exploration& exploration) {
     std::vector<learn::Visited> pages;
     for (const FoundPage& page : exploration.pages) {
-        pages.push_back({page.address, page.way, {}});
+        pages.push_back({page.address, page.way, {}, page.view});
         for (const Found& found : page.controls) pages.back().sightings.push_back(found.sighting);
     }
     return pages;

@@ -26,6 +26,7 @@ struct FoundPage {
     std::string address;  // where it was found, without query
     Way way = Way::http;
     std::vector<Found> controls;
+    std::string view = {};  // as learn::Visited has it
 };
 
 struct Exploration {

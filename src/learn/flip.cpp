@@ -56,7 +56,9 @@ std::vector<Flip> compare(const std::vector<Sighting>& before, const std::vector
             for (std::size_t i = 0; i < places.size(); ++i) {
                 const Sighting &was = before[places[i]], &is = after[found->second[i]];
                 taken[places[i]] = met[found->second[i]] = true;
-                if (was.state && is.state && *was.state != *is.state) flips.push_back({was, is});
+                // What a dialog says while nobody sees it is put right by the page when it opens.
+                const bool came_up = was.hidden && !is.hidden;
+                if (was.state && is.state && *was.state != *is.state && !came_up) flips.push_back({was, is});
             }
         }
     };

@@ -14,7 +14,8 @@ constexpr char member[] = "controls";
 
 /// Pages and ways in one word, as a note's member.
 std::string key_of(const Visited& page) {
-    return std::string(page.way == Way::browser ? "browser " : "http ") + page.address;
+    return std::string(page.way == Way::browser ? "browser " : "http ") + page.address +
+           (page.view.empty() ? "" : " " + page.view);
 }
 
 /// By what a control is known again; either will do.
@@ -75,11 +76,11 @@ bool Memory::has_news(const std::vector<Visited>& pages) const {
 json note_of(const std::vector<Visited>& pages) {
     json noted = json::object();
     for (const Visited& page : pages) {
-        json marks = json::array();
+        json& marks = noted[key_of(page)];
+        if (marks.is_null()) marks = json::array();
         for (const Sighting& sighting : page.sightings) {
             for (std::string& mark : marks_of(sighting)) marks.push_back(std::move(mark));
         }
-        noted[key_of(page)] = std::move(marks);
     }
     return {{member, std::move(noted)}};
 }

@@ -18,6 +18,9 @@ struct Visited {
     std::string address;  // without query
     Way way = Way::http;
     std::vector<Sighting> sightings;
+    /// The pack's page (PageRule::id) where the pack presses something there: another press, another view of
+    /// the address. Empty otherwise.
+    std::string view = {};
 };
 
 /// What an account's pages have shown so far.

@@ -138,6 +138,14 @@ std::string current_value(const Document& document, NodeId control) {
     return std::string(written);
 }
 
+std::string untold_value(const Document& document, NodeId slider) {
+    const auto read = [&](std::string_view name, double otherwise) {
+        return number(attribute_or(document, slider, name, "")).value_or(otherwise);
+    };
+    const double least = read("aria-valuemin", 0);
+    return shortest(least + (read("aria-valuemax", 100) - least) / 2);
+}
+
 std::vector<NodeId> options(const Document& document, NodeId select) {
     std::vector<NodeId> found;
     for (NodeId node = select + 1; node < document.subtree_end(select); ++node) {

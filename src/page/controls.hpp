@@ -24,6 +24,8 @@ namespace optout::page {
 
 /// What an input or a textarea holds, as the standard's value sanitization leaves it.
 [[nodiscard]] std::string current_value(const Document& document, NodeId control);
+/// The value of a slider that is no input and does not tell one: the middle of its range (WAI-ARIA 1.2).
+[[nodiscard]] std::string untold_value(const Document& document, NodeId slider);
 [[nodiscard]] std::vector<NodeId> options(const Document& document, NodeId select);
 /// As the page shows them at first: a drop-down in which nothing is selected shows its first option.
 [[nodiscard]] std::vector<NodeId> selected_options(const Document& document, NodeId select);

@@ -218,6 +218,7 @@ std::string Naming::value(NodeId element, std::string_view role, const Visit& vi
         for (const std::string_view source : {"aria-valuetext", "aria-valuenow", "value"}) {
             if (const auto value = trim(text(element, source)); !value.empty()) return std::string(value);
         }
+        if (is_one_of(role, {"scrollbar", "slider"})) return untold_value(document_, element);
     }
     return {};
 }

@@ -248,3 +248,32 @@ TEST_CASE("a page is left by a press only to be told so") {
     REQUIRE_MESSAGE(page.ok(), page.error().message());
     CHECK(page->left_hosts);
 }
+
+TEST_CASE("a dialog that closes when it is saved is opened again for the next switch in it") {
+    Pressed site(R"(<button id=o onclick="d.style.display = 'block'">Settings</button>
+        <div id=d style="display:none"><input type=checkbox id=a checked><input type=checkbox id=b checked>
+        <button id=k>Save</button></div><script>
+        const kept = JSON.parse(sessionStorage.kept || '[true,true]'); [a.checked, b.checked] = kept;
+        k.onclick = () => { sessionStorage.kept = JSON.stringify([a.checked, b.checked]);
+            save('ab', a.checked + '-' + b.checked); d.style.display = 'none'; };</script>)");
+    std::vector<WriteRequest> writes;
+    for (const char* id : {"#a", "#b"}) {
+        writes.push_back(site.request(css(id), {true}, {false}));
+        auto& press = std::get<Press>(writes.back().action);
+        press.page.open = {css("#o")};
+        press.confirm = {css("#k")};
+    }
+    for (const auto& page : chromium().write(writes, {})) REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(site.saved() == Saved{"ab=false-true", "ab=false-false"});
+}
+
+TEST_CASE("what lies over a control is named when nothing gets past it") {
+    Pressed site(
+        R"(<input type=checkbox id=s checked><div role=dialog style="position:fixed;inset:0;background:#ddd">
+        <h4>Allow   reports?</h4><button id=y>Yes</button></div>
+        <script>s.onfocus = () => y.focus(); s.onchange = () => save('s', 0);</script>)");
+    const auto page = site.flip(css("#s"), true);
+    REQUIRE_FALSE(page.ok());
+    CHECK(page.error().message().find("\"Allow reports?\" lies over the control") != std::string::npos);
+    CHECK(site.saved().empty());
+}

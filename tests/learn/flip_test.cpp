@@ -42,6 +42,13 @@ TEST_CASE("controls that are alike are told apart by their order, as long as the
               .empty());
 }
 
+TEST_CASE("what came up with a dialog was not flipped by anybody; what went with one may have been") {
+    const char* const closed = "<div hidden><input type=checkbox aria-label=Ads></div>";
+    CHECK(flipped(closed, "<div><input type=checkbox aria-label=Ads checked></div>").empty());
+    CHECK(flipped("<div><input type=checkbox aria-label=Ads checked></div>", closed) ==
+          "checkbox \"Ads\" on-off\n");
+}
+
 TEST_CASE("a choice is a flip too") {
     CHECK(flipped("<select aria-label=Who><option selected>All<option>Me</select>",
                   "<select aria-label=Who><option>All<option selected>Me</select>") ==

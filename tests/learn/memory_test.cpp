@@ -75,3 +75,26 @@ TEST_CASE("other notes, and notes that nobody understands, are passed over") {
     const Memory memory({other, broken}, "p", "casey");
     CHECK(memory.news({address, Way::http, {seen("switch", "Ads")}}).size() == 1);
 }
+
+TEST_CASE("two views of one address are remembered each for itself") {
+    const Visited general{address, Way::browser, {seen("switch", "Ads")}, "general"};
+    const Visited other{address, Way::browser, {seen("switch", "Mail")}, "other"};
+    const std::vector<journal::Entry> notes{noted("2026-11-01", {general})};
+    const Memory first(notes, "p", "casey");
+    CHECK(first.news(other).empty());
+    CHECK(first.has_news({general, other}));
+    const std::vector<journal::Entry> later{noted("2026-11-02", {general, other})};
+    const Memory second(later, "p", "casey");
+    CHECK(second.news(general).empty());
+    CHECK(second.news(other).empty());
+    CHECK_FALSE(second.has_news({general, other}));
+}
+
+TEST_CASE("a page that was seen twice in one walk is remembered with all that it showed") {
+    const std::vector<journal::Entry> notes{noted(
+        "2026-11-01",
+        {{address, Way::http, {seen("switch", "Ads")}}, {address, Way::http, {seen("switch", "Mail")}}})};
+    CHECK(Memory(notes, "p", "casey")
+              .news({address, Way::http, {seen("switch", "Ads"), seen("switch", "Mail")}})
+              .empty());
+}

@@ -180,6 +180,10 @@ TEST_CASE("what stands in a label as a control says its value") {
           "aria-valuetext=five></span> times",
           "Flash five times"},
          {"<label><input t type=checkbox> Flash <input type=range> times</label>", "Flash 50 times"},
+         {"<label><input t type=checkbox> F <span role=slider>on</span> t</label>", "F 50 t"},
+         {"<label><input t type=checkbox> F <span role=slider aria-valuemin=1 aria-valuemax=2>on</span> "
+          "t</label>",
+          "F 1.5 t"},
          {"<label><input t type=checkbox> F <div role=listbox><div role=option>a</div>"
           "<div role=option aria-selected=true>b</div></div> t</label>",
           "F b t"},

@@ -6,24 +6,16 @@
 #include <algorithm>
 #include <set>
 
+#include "real/text.hpp"
+
 using nlohmann::json;
+using real::count;
 using real::Fossil;
 using real::Ledger;
+using real::replaced;
 using support::Finished;
 
 namespace {
-
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
-    return text;
-}
-
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
 
 /// The check boxes of a page, as they are written in it.
 std::vector<std::string> boxes(const std::string& html) {
@@ -57,9 +49,11 @@ std::string id_of(const std::string& page, const std::string& property) {
 /// A Fossil, somebody who is signed in there, and their optout.
 class Desk {
   public:
-    explicit Desk(const std::string& user = "owner") : cookie(fossil.sign_in(user)) {
+    explicit Desk(const std::string& user = "owner", const std::string& driver = "http")
+        : cookie(fossil.sign_in(user)) {
         const std::string text = support::read_file(OPTOUT_SOURCE_DIR "/tests/real/packs/fossil.json");
         pack = json::parse(replaced(text, "127.0.0.1:8080", fossil.host()));
+        pack["drivers"] = {driver};
         home.write_config(
             "[[account]]\nsite = \"fossil\"\nuser = \"owner\"\ncookies = \"fossil.cookies.txt\"\n");
         give_cookie(cookie);
@@ -122,10 +116,9 @@ void check_restored(const Ledger& before, const Ledger& after, const std::string
     CHECK(changed(expected, after).empty());
 }
 
-}  // namespace
-
-TEST_CASE("a dry run finds every on/off setting of Fossil's Access and Settings pages and writes nothing") {
-    const Desk desk;
+/// Every on/off setting of the Access and Settings pages is found, and nothing is written.
+void look_at_all(const std::string& driver) {
+    const Desk desk("owner", driver);
     const Ledger before = desk.fossil.ledger();
     const json report = desk.optout({"run", "fossil", "--dry-run"}, 1);
 
@@ -150,10 +143,12 @@ TEST_CASE("a dry run finds every on/off setting of Fossil's Access and Settings 
     CHECK(desk.fossil.ledger() == before);
 }
 
-TEST_CASE("each setting is flipped alone, and undo puts it back") {
-    Desk desk;
+/// Each setting (every `step`th of them) is flipped alone, and undo puts it back.
+void flip_each(const std::string& driver, std::size_t step) {
+    Desk desk("owner", driver);
     desk.want_opposites();
-    for (const json& setting : desk.pack["settings"]) {
+    for (std::size_t i = 0; i < desk.pack["settings"].size(); i += step) {
+        const json& setting = desk.pack["settings"][i];
         const std::string id = setting["id"];
         CAPTURE(id);
         const bool wanted = setting["want"] == "on";
@@ -175,8 +170,9 @@ TEST_CASE("each setting is flipped alone, and undo puts it back") {
     }
 }
 
-TEST_CASE("all settings are flipped with one request a form, once, and undone") {
-    Desk desk;
+/// All settings are flipped with one request a form, once, and undone.
+void flip_all(const std::string& driver) {
+    Desk desk("owner", driver);
     const Ledger before = desk.fossil.ledger();
     const auto access = boxes(desk.page("access"));
     const auto settings = boxes(desk.page("settings"));
@@ -214,6 +210,32 @@ TEST_CASE("all settings are flipped with one request a form, once, and undone") 
     CHECK(boxes(desk.page("settings")) == settings);
     const Ledger after = desk.fossil.ledger();
     for (const auto& [name, row] : before) CHECK((name == "cfgcnt" || after.at(name).value == row.value));
+}
+
+}  // namespace
+
+TEST_CASE("a dry run finds every on/off setting of Fossil and writes nothing") {
+    look_at_all("http");
+}
+
+TEST_CASE("a dry run finds every on/off setting of Fossil in a browser too") {
+    look_at_all("browser");
+}
+
+TEST_CASE("each setting is flipped alone, and undo puts it back") {
+    flip_each("http", 1);
+}
+
+TEST_CASE("a setting is flipped alone in a browser, and undo puts it back") {
+    flip_each("browser", 16);
+}
+
+TEST_CASE("all settings are flipped with one request a form, once, and undone") {
+    flip_all("http");
+}
+
+TEST_CASE("all settings are flipped in a browser, once, and undone") {
+    flip_all("browser");
 }
 
 TEST_CASE("nobody else than the account that was named is ever written for") {

@@ -10,7 +10,7 @@ namespace optout::terms {
 namespace {
 
 constexpr std::int64_t application_id = 0x6F707474;  // "optt"
-constexpr std::int64_t schema_version = 2;  // 1: packed by zlib
+constexpr std::int64_t schema_version = 2;           // 1: packed by zlib
 
 constexpr std::string_view schema = R"(
 CREATE TABLE documents (

@@ -192,8 +192,9 @@ Status check_source(const AccountConfig& account, const toml::source_region& at,
                      "name it, as browser = \"firefox\"");
     if (!account.browser.empty() && account.browser != window_id &&
         cookies::find_browser(account.browser) == nullptr) {
-        std::vector<std::string> known{std::string(window_id)};
+        std::vector<std::string> known;
         for (const cookies::Browser& browser : cookies::browsers()) known.emplace_back(browser.id);
+        known.emplace_back(window_id);
         const std::string meant = nearest(account.browser, known);
         return wrong(file, at,
                      of + " names the browser \"" + printable(account.browser) + "\", which is not known",

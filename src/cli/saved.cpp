@@ -64,7 +64,7 @@ Result<std::vector<Cookie>> SavedSession::read(const std::vector<std::string>& h
 
 Status SavedSession::renew(const std::vector<Cookie>& cookies) const {
     std::string text = session::to_cookies_txt(cookies);
-    const Status written = write_saved(*this, text);
+    Status written = write_saved(*this, text);
     cookies::wipe(text);
     return written;
 }

@@ -53,7 +53,7 @@ class AttributeTable {
 /// What an error of the library says, which is given back.
 std::string said(const Libsecret& library, GError* error) {
     if (error == nullptr) return "";
-    const std::string text = " (" + printable(error->message, 120) + ")";
+    std::string text = " (" + printable(error->message, 120) + ")";
     library.g_error_free(error);
     return text;
 }

@@ -47,11 +47,12 @@ TEST_CASE("every key that the program knows is in the example, also those of an 
     }
     const auto config = parse_config(with_accounts, "/home/me/config.toml");
     REQUIRE_MESSAGE(config.ok(), (config.ok() ? "" : config.error().message()));
-    REQUIRE(config->accounts.size() == 3);
+    REQUIRE(config->accounts.size() == 4);
     CHECK(config->accounts[0].browser == "firefox");
     CHECK(config->accounts[0].container == "Work");
-    CHECK(config->accounts[1].cookies == "/home/me/github.cookies.txt");
-    CHECK(config->accounts[2].tokens.at("bearer") == "/home/me/reddit.token");
+    CHECK(config->accounts[1].browser == "window");
+    CHECK(config->accounts[2].cookies == "/home/me/github.cookies.txt");
+    CHECK(config->accounts[3].tokens.at("bearer") == "/home/me/reddit.token");
     REQUIRE(config->notify.mail);
     CHECK(config->notify.mail->password_file == "/home/me/mail.password");
     // ... and an unknown key's message lists all known ones, each of which must be in the example.

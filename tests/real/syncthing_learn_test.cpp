@@ -50,7 +50,8 @@ TEST_CASE("Syncthing: discover lists every switch of the dialog, and what no ent
     INFO(finished.err);
     CHECK(finished.exit_code == 1);
     std::map<std::string, json> shown;
-    for (const json& page : finished.json()["sites"][0]["pages"]) {
+    const json report = finished.json();
+    for (const json& page : report["sites"][0]["pages"]) {
         CHECK(page["driver"] == "browser");
         for (const json& control : page["controls"]) {
             if (!control.contains("hidden")) shown[control["name"]] = control;

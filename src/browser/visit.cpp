@@ -92,7 +92,10 @@ Result<View> Visits::arrive(const PageRequest& request) {
         if (!next.ok()) return next;
         view = std::move(next);
     }
-    if (!has_steps || has_left(session, *view) || all_of(request.awaited)(view->content)) return view;
+    if (!has_steps || has_left(session, *view)) return view;
+    // Who waits for nothing wants all that the last step brings: dialogs come slowly.
+    if (request.awaited.empty()) return browsing_.window().look([](const auto&) { return false; }, &*view);
+    if (all_of(request.awaited)(view->content)) return view;
     return browsing_.window().look(all_of(request.awaited), &*view);
 }
 

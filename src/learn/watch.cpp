@@ -134,7 +134,9 @@ class Watcher {
             if (Clock::now() >= until)
                 return Error{ErrorKind::timeout, "no switch was flipped", "",
                              "run again when you have the time"};
-            const std::size_t before_last_look = std::exchange(mark_, listener_.exchanges().size());
+            // What a look that was cut short has missed belongs to the next one.
+            const std::size_t before_last_look = mark_;
+            if (eye_.is_fresh()) mark_ = listener_.exchanges().size();
             OPTOUT_CHECK(eye_.look());
             listener_.listen(session_);
             if (!eye_.acts().empty()) acted_ = Clock::now();
@@ -203,7 +205,22 @@ class Watcher {
         OPTOUT_TRY(page::Content after, copy_of(eye_.now()));
         OPTOUT_TRY(std::string address, address_of(eye_.now().url));
         lesson_ = Lesson{std::move(address), std::move(before), std::move(after), *flip, steps_, {}, false};
+        sort_acts();
         return success();
+    }
+
+    /// Between two looks a quick person presses more than the switch: what came before it led to it, what
+    /// came after it confirmed it.
+    void sort_acts() {
+        const auto& acts = eye_.acts();
+        std::size_t last = acts.size();
+        for (std::size_t i = 0; i < acts.size(); ++i) {
+            if (is_on_control(acts[i])) last = i;
+        }
+        for (std::size_t i = 0; last < acts.size() && i < acts.size(); ++i) {
+            auto step = is_on_control(acts[i]) ? std::nullopt : step_of(acts[i]);
+            if (step) (i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
+        }
     }
 
     /// Without what may say who the person is. A place in the page ("#/settings") stays.
@@ -278,6 +295,11 @@ class Watcher {
             OPTOUT_CHECK(eye_.look());
             if (!take_confirmation()) continue;
             until = Clock::now() + options_.saving;
+        }
+        // The request may be known before the press that sent it.
+        if (lesson_->sent) {
+            OPTOUT_CHECK(eye_.look());
+            take_confirmation();
         }
         listener_.listen(session_);
         return success();

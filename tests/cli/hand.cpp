@@ -70,6 +70,20 @@ void Hand::click(const std::string& url, const std::string& css) {
     FAIL("cannot click " << css << " at " << url);
 }
 
+void Hand::wait_for_onlooker(const std::string& url) {
+    const json script{{"script", "const o = window[Symbol.for('optout')]; return Boolean(o && o.note);"},
+                      {"args", json::array()}};
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until) {
+        if (go_to_tab(url)) {
+            const auto told = session_->post("/execute/sync", script);
+            if (told.ok() && told->ok() && told->value == true) return;
+        }
+        std::this_thread::sleep_for(pause);
+    }
+    FAIL("nobody looks on at " << url);
+}
+
 std::string Hand::text(const std::string& url, const std::string& css) {
     const auto said = session_->get("/element/" + find(url, css) + "/text");
     return said.ok() && said->ok() ? said->value.get<std::string>() : std::string();

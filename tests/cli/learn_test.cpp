@@ -157,6 +157,7 @@ Finished learn(const support::Home& home, Hand& hand, std::vector<std::string> a
     for (const char* more : {"--attach", "", "--json"})
         arguments.emplace_back(*more == '\0' ? hand.browser() : more);
     auto running = std::async(std::launch::async, [&] { return home.optout(arguments, 240); });
+    hand.wait_for_onlooker(arguments[2]);
     act();
     return running.get();
 }
@@ -223,6 +224,47 @@ TEST_CASE("learn: where the request cannot be sent again the press is kept") {
     const json learnt = entry(home, "app", "product-news");
     CHECK(learnt["change"] == json{{"by", "click"}});
     CHECK(learnt["locate"] == json{{"role", "switch"}, {"name", "Product news"}});
+}
+
+TEST_CASE("learn: a plain form is learned as a form") {
+    const App app;
+    const support::Home home;
+    Hand hand;
+    const Finished finished = learn(home, hand, {"app", app.url("/form"), "--yes"}, [&] {
+        hand.click(app.url("/form"), "#usage");
+        hand.click(app.url("/form"), "button");
+    });
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(app.state()["usage"] == false);
+    const json learnt = entry(home, "app", "usage-reports");
+    CHECK(learnt["change"] == json{{"by", "form"}});
+    CHECK(learnt["verified"] == "live");
+    const json report = home.optout({"run", "app", "--dry-run", "--json"}).json();
+    CHECK(world::setting(report, "app", "usage-reports")["verdict"] == "already");
+    CHECK(support::read_tree(home.path()).find(secret) == std::string::npos);
+}
+
+TEST_CASE("learn: what was pressed on the way, and after, becomes part of the entry") {
+    const App app;
+    const support::Home home;
+    Hand hand;
+    const Finished finished = learn(home, hand, {"app", app.url("/dialog"), "--yes"}, [&] {
+        hand.click(app.url("/dialog"), "button");
+        hand.click(app.url("/dialog"), "[data-testid=open-privacy]");
+        hand.click(app.url("/dialog"), "#training");
+        hand.click(app.url("/dialog"), "#sure button");
+    });
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(app.state()["training"] == false);
+    const json learnt = entry(home, "app", "train-models");
+    CHECK(learnt["change"]["by"] == "click");
+    CHECK(learnt["change"]["confirm"] == json::array({{{"role", "button"}, {"name", "Turn it over"}}}));
+    const json pack = json::parse(support::read_file(home.path() + "/.config/optout/packs/app.json"));
+    const json& page = pack["pages"][learnt["page"].get<std::string>()];
+    REQUIRE(page["open"].size() == 2);
+    CHECK(page["open"][0] == json{{"role", "button"}, {"name", "Menu"}});
 }
 
 TEST_CASE("learn: without a yes the entry is written, and says that it is not proven") {

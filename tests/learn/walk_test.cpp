@@ -6,7 +6,7 @@ using namespace optout;
 
 namespace {
 
-pack::Pack a_pack(const std::string& discover) {
+pack::Pack walked_pack(const std::string& discover) {
     auto pack = pack::parse_pack(
         R"({"format": 1, "id": "p", "name": "P", "homepage": "https://p.test/", "hosts": ["p.test", "www.p.test"],
             "pages": {"home": "https://p.test/settings", "ads": {"url": ["https://p.test/settings/ads", "https://p.test/settings/advertising"]}},
@@ -23,7 +23,7 @@ const std::string rule =
 class Walker {
   public:
     explicit Walker(std::size_t most = 50, const std::string& discover = rule)
-        : pack_(a_pack(discover)), session_(pack_.access, {}, {}), walk_(pack_, session_, most) {}
+        : pack_(walked_pack(discover)), session_(pack_.access, {}, {}), walk_(pack_, session_, most) {}
 
     /// The addresses of one round, each with the pack's page where it has one.
     std::vector<std::string> round() {

@@ -7,8 +7,8 @@ namespace {
 constexpr const char* tags[] = {"input",  "label",  "div",    "span",     "li", "option",
                                 "button", "INPUT",  "*",      "form",     "td", "tr",
                                 "a",      "select", "legend", "fieldset", "p",  "section"};
-constexpr const char* ids[] = {"a", "b", "c", "d", "ads", "x-1", "Ads", "none"};
-constexpr const char* classes[] = {"row", "Row", "on", "off", "css-1x2y", "sr-only"};
+constexpr const char* wanted_ids[] = {"a", "b", "c", "d", "ads", "x-1", "Ads", "none"};
+constexpr const char* wanted_classes[] = {"row", "Row", "on", "off", "css-1x2y", "sr-only"};
 constexpr const char* names[] = {"type",         "name",     "class", "role",  "value", "aria-label",
                                  "data-setting", "lang",     "for",   "title", "TYPE",  "checked",
                                  "hidden",       "disabled", "id",    "href"};
@@ -57,8 +57,8 @@ std::string Source::pseudo_class(int depth) {
 std::string Source::compound(int depth) {
     std::string out;
     if (one_in(2)) out += any(tags);
-    if (one_in(6)) out += "#" + any(ids);
-    if (one_in(4)) out += "." + any(classes);
+    if (one_in(6)) out += "#" + any(wanted_ids);
+    if (one_in(4)) out += "." + any(wanted_classes);
     if (one_in(3)) out += attribute_test();
     if (one_in(3) || out.empty()) out += pseudo_class(depth);
     return out;

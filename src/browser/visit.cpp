@@ -152,6 +152,8 @@ Result<Page> Visits::press(const session::Press& press, const std::function<Stat
     browsing_.take_back(session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());
     const std::string box = browsing_.window().browser().take_box();
     if (!box.empty()) return asked_in_box(box);
+    // Some browsers do not tell it of a page that a press has led to.
+    if (view.status == 0) view.status = 200;
     if (has_left(session, view)) {
         browsing_.window().blank();
     } else if (auto again = read_view(view.answer); again.ok()) {

@@ -111,7 +111,7 @@ Result<View> Window::open(const Url& url, const IsThere& is_there) {
     if (same_document || view->url.starts_with("data:")) return empty_view(url, 204);
     auto arrived = this->arrived(url, std::move(view).value());
     if (!arrived.ok() || arrived->status != 0) return arrived;
-    arrived->status = is_there && is_there(arrived->content) ? 200 : ask_status();
+    arrived->status = last_status_ = is_there && is_there(arrived->content) ? 200 : ask_status();
     return arrived;
 }
 
@@ -157,7 +157,8 @@ Result<View> Window::look(const IsThere& is_there, const View* since) {
             continue;
         }
         OPTOUT_TRY(seen, read_view(std::move(answer)));
-        last_id_ = seen->id;
+        if (std::exchange(last_id_, seen->id) != seen->id) last_status_ = 0;
+        if (seen->status == 0) seen->status = last_status_;
         place_ = is_web_address(seen->url) ? seen->url : "";
         if (!is_there || is_there(seen->content) || Clock::now() >= until) return std::move(*seen);
         wanted["id"] = seen->id;

@@ -47,6 +47,7 @@ class Window {
     Browser& browser_;
     const Options& options_;
     std::string place_, last_id_;
+    int last_status_ = 0;  // of the document last_id_, where it does not tell it itself
 };
 
 }  // namespace optout::browser

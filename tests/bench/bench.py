@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import browser_job
 import finding
 import settings_job
 import startup
@@ -23,7 +24,7 @@ def arguments():
     parser.add_argument("--build", type=Path, default="build", help="the build folder (build)")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of everything that takes turns (5)")
     parser.add_argument("--without-playwright", action="store_true", help="leave the browser out")
-    parser.add_argument("--only", choices=["requests", "parse", "start", "find", "terms", "history"],
+    parser.add_argument("--only", choices=["requests", "browser", "parse", "start", "find", "terms", "history"],
                         help="one part alone")
     parser.add_argument("--history", type=Path, metavar="FOLDER",
                         help="replay these histories of documents (manifest.json, *.declaration.json, *.tar.xz)")
@@ -73,6 +74,7 @@ def main():
     machine(options.build)
     parts = {
         "requests": lambda: settings_job.run(options.build, options.runs, not options.without_playwright),
+        "browser": lambda: browser_job.run(options.build, options.runs, not options.without_playwright),
         "parse": lambda: parse(options.build, options.runs),
         "start": lambda: startup.run(options.build),
         "find": lambda: finding.run(options.build),

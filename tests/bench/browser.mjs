@@ -1,10 +1,11 @@
-// node browser.mjs PLAYWRIGHT_FOLDER CHROMIUM ADDRESS COOKIES_TXT PAGES
+// node browser.mjs PLAYWRIGHT_FOLDER CHROMIUM ADDRESS COOKIES_TXT PAGES [requests]
 // The same job done by a browser that Playwright drives: look who is signed in; then on every page look whether
 // the box is ticked, untick it, press the button, load the page again and look. As many pages as optout asks for.
+// With "requests", the same by fetch from inside one page of the site.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const [folder, executablePath, address, cookiesFile, pages] = process.argv.slice(2);
+const [folder, executablePath, address, cookiesFile, pages, how] = process.argv.slice(2);
 const { chromium } = createRequire(folder + '/')('playwright-core');
 const site = 'https://settings.test';
 
@@ -31,6 +32,18 @@ async function turnOff(tab, number) {
   if (await (await boxOf(tab, number)).isChecked()) throw new Error(`setting ${number} is still on`);
 }
 
+async function turnOffByRequests(tab) {
+  await tab.evaluate(async (count) => {
+    const read = async (number) => (await fetch(`/api/settings/${number}`, { cache: 'no-store' })).json();
+    for (let number = 1; number <= count; number++) {
+      if (!(await read(number)).on) throw new Error(`setting ${number} is off already`);
+      const init = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"on":false}' };
+      if (!(await fetch(`/api/settings/${number}`, init)).ok) throw new Error(`setting ${number} was not saved`);
+      if ((await read(number)).on) throw new Error(`setting ${number} is still on`);
+    }
+  }, Number(pages));
+}
+
 const browser = await chromium.launch({
   executablePath,
   args: [`--host-resolver-rules=MAP settings.test:443 ${address}`],
@@ -41,7 +54,8 @@ try {
   const tab = await context.newPage();
   await tab.goto(`${site}/settings/1`);
   if (!(await tab.locator('meta[name=user]').getAttribute('content'))) throw new Error('nobody is signed in');
-  for (let number = 1; number <= Number(pages); number++) await turnOff(tab, number);
+  if (how === 'requests') await turnOffByRequests(tab);
+  else for (let number = 1; number <= Number(pages); number++) await turnOff(tab, number);
 } finally {
   await browser.close();
 }

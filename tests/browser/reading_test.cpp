@@ -226,23 +226,31 @@ TEST_CASE("a page that goes on by script is followed") {
 
 TEST_CASE("data is asked for once more, and a write is not, when the page goes on meanwhile") {
     std::atomic<int> asks{0};
+    std::atomic<bool> arrived{false};
     Site site([&](const Request& request) {
         if (request.path == "/api") {
-            Answer answer = lookalikes::json({{"on", true}});
-            answer.delay = asks++ == 0 ? 3000 : 0;
-            return answer;
+            // The first waits until the next document is there.
+            const bool first = asks++ == 0;
+            for (int i = 0; i < 1000 && first && !arrived; ++i) std::this_thread::sleep_for(10ms);
+            return lookalikes::json({{"on", true}});
         }
         if (request.path == "/picture") {
             for (int i = 0; i < 1000 && asks == 0; ++i) std::this_thread::sleep_for(10ms);
             return lookalikes::empty(404);
         }
-        if (request.cookie("went") == "on") return lookalikes::html("<p>rest</p>");
+        if (request.path == "/arrived") {
+            arrived = true;
+            return lookalikes::empty(404);
+        }
+        if (request.cookie("went") == "on") return lookalikes::html("<p>rest</p><img src=/arrived>");
         return lookalikes::html(R"(<p>wait</p><script>onload = () => {
             const picture = new Image();
             picture.onerror = () => { document.cookie = 'went=on'; location.reload(); };
             picture.src = '/picture'; };</script>)");
     });
-    BrowserDriver driver(quick());
+    browser::Options options = quick();
+    options.http.timeout = 15s;
+    BrowserDriver driver(options);
     SUBCASE("a read") {
         Session session = session_for({site.authority()});
         const auto data =

@@ -24,6 +24,7 @@ struct Display : support::Display {
 browser::Options webkit() {
     browser::Options options = quick();
     options.driver = "WebKitWebDriver";
+    options.start = std::chrono::seconds(60);
     return options;
 }
 

@@ -9,6 +9,7 @@ namespace optout::lookalikes {
 namespace {
 
 constexpr char prefix[] = "/settings/";
+constexpr char data_prefix[] = "/api/settings/";
 constexpr std::size_t page_bytes = 60'000;
 
 std::string label(int page, const std::string& language) {
@@ -96,6 +97,7 @@ class FormsLike final : public Rules {
         const Request& request = visit.request;
         if (request.path == "/sign-in") return html(password_page("Sign in", "/sign-in"));
         if (visit.session == nullptr) return redirect("/sign-in?return_to=" + url_encode(request.path));
+        if (request.path.starts_with(data_prefix)) return data(visit, page_number(request.path.substr(4)));
         const int page = page_number(request.path);
         if (page == 0) return html(render(Page{.title = "Page not found"}), 404);
         if (visit.is("sudo")) return html(password_page("Confirm your password", "/sudo"));
@@ -125,6 +127,17 @@ class FormsLike final : public Rules {
         look.second = visit.is("second-switch");
         look.duplicate = visit.is("duplicate");
         return whole_page(page, look);
+    }
+
+    /// The same setting for scripts.
+    static Answer data(Visit& visit, int page) {
+        if (page == 0) return json({{"error", "not found"}}, 404);
+        Json& setting = visit.settings["setting_" + std::to_string(page)];
+        if (visit.request.method == "GET") return json({{"me", visit.account}, {"on", setting}});
+        const Json body = Json::parse(visit.request.body, nullptr, false);
+        if (!body.is_object() || !body.contains("on")) return json({{"error", "not understood"}}, 422);
+        setting = body["on"];
+        return empty(204);
     }
 
     static Answer save(Visit& visit, int page) {

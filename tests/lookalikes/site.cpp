@@ -141,9 +141,13 @@ void Site::start(const Identity& identity) {
                                        rules_->profile.compress);
 }
 
+/// Known by its address, whatever its name is.
 void Site::start_plain() {
-    server_ = std::make_unique<Server>([this](const Request& r) { return serve(r); }, std::nullopt,
-                                       rules_->profile.compress);
+    const auto answer = [this](Request request) {
+        request.host = host();
+        return serve(request);
+    };
+    server_ = std::make_unique<Server>(answer, std::nullopt, rules_->profile.compress);
 }
 
 std::vector<std::string> Site::connect_to() const {

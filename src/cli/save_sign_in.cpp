@@ -159,10 +159,10 @@ Result<int> forget_sign_in(const CommonOptions& common, const SignInOptions& opt
     return 0;
 }
 
-int told(const Result<int>& code, bool json) {
+int told(const Result<int>& code, bool as_json) {
     if (code.ok()) return *code;
     const bool person = code.error().kind == ErrorKind::signed_out;
-    return fail(Output(), code.error(), json, person ? std::optional(3) : std::nullopt);
+    return fail(Output(), code.error(), as_json, person ? std::optional(3) : std::nullopt);
 }
 
 }  // namespace

@@ -16,14 +16,14 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_unpacked = std::size_t{512} << 20U;
-constexpr const char* remedy =
+constexpr const char* sign_in_again =
     "cookies that end with the browser are missing; close the browser, start it again and sign in";
 
 /// mozLz4: eight bytes of magic, the size as a little-endian number, one LZ4 block.
 Result<SecretBytes> unpack(const SecretBytes& packed, const std::string& file) {
     constexpr std::string_view magic{"mozLz40\0", 8};
     const auto damaged = [&] {
-        return Error{ErrorKind::input, "the file with the open windows is damaged", file, remedy};
+        return Error{ErrorKind::input, "the file with the open windows is damaged", file, sign_in_again};
     };
     if (packed.size() < 12 || !packed.text().starts_with(magic)) return damaged();
     const std::size_t size = little_endian(packed.bytes(), 8);
@@ -152,7 +152,7 @@ Result<std::vector<StoredCookie>> read_firefox_session(const std::string& folder
         const std::string_view text = plain.text();
         if (!json::sax_parse(text.begin(), text.end(), &walk)) {
             for (StoredCookie& stored : cookies) wipe(stored.sealed);
-            return Error{ErrorKind::input, "the file with the open windows is damaged", file, remedy};
+            return Error{ErrorKind::input, "the file with the open windows is damaged", file, sign_in_again};
         }
         break;
     }

@@ -209,10 +209,13 @@ Result<std::vector<Result<session::Answer>>> FetchChannel::ask(const std::vector
     }
     Json requests = Json::array();
     for (const Waiting& one : group) requests.push_back(described(one.request, standing.cross));
-    const Json limits{{"timeout", options().timeout.count()}, {"most", options().max_body}};
+    Json limits{{"timeout", options().timeout.count()}, {"most", options().max_body}};
     const bool only_reads =
         std::ranges::none_of(group, [](const Waiting& one) { return is_write(one.request); });
     Browser& browser = browsing_.window().browser();
+    if (!only_reads) {
+        OPTOUT_TRY(limits["document"], browser.run("return performance.timeOrigin;", Json::array(), false));
+    }
     const Json arguments = Json::array({requests, limits});
     OPTOUT_TRY(const Json answers, only_reads ? browser.read(fetch_script(), arguments, 1)
                                               : browser.run(fetch_script(), arguments, true));

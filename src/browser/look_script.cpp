@@ -123,7 +123,7 @@ const look = () => {
         changes += one.changes;
         last = Math.max(last, one.last);
         // What takes longer is a channel that the page keeps open.
-        for (const since of one.under_way.values()) busy = busy || now - since < 2 * wanted.patience;
+        for (const since of one.under_way.values()) busy = busy || now - since < wanted.patience;
     }
     const again = () => setTimeout(look, Math.max(4, Math.min(25, wanted.quiet - (now - last))));
     const ending = now - begun >= wanted.limit;

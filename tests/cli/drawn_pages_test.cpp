@@ -85,11 +85,11 @@ TEST_CASE("all settings of the packs for browsers are previewed, switched off, p
         CHECK(planned(preview).contains(setting));
     }
     for (const char* site : {"linkedin", "x", "gemini", "chatgpt", "claude", "grok"}) {
-        for (const auto& [setting, verdict] : world::verdicts(done, site)) {
+        for (const auto& told : world::verdicts(done, site)) {
             CAPTURE(site);
-            CAPTURE(setting);
-            CAPTURE(verdict);
-            CHECK((verdict == "changed" || verdict == "already"));
+            CAPTURE(told.first);
+            CAPTURE(told.second);
+            CHECK((told.second == "changed" || told.second == "already"));
         }
     }
     CHECK(world::verdicts(done, "linkedin").size() == 33);

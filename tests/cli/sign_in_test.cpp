@@ -60,7 +60,7 @@ void sign_in_by_itself(World& w, const std::string& account) {
          {"body",
           "<!doctype html><title>Sign in</title><script>setTimeout(() => { document.cookie = 'session=" +
               credentials.cookies.front().value +
-              "; Path=/; Secure; Max-Age=86400'; location = '/settings/1'; }, 5000)</script>"}});
+              "; Path=/; Secure; Max-Age=86400'; location = '/settings/1'; }, 1500)</script>"}});
     page.on = "/sign-in";
     w.site("forms").behave();
     w.site("forms").misbehave(page);

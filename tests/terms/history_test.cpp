@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string folder = std::string(OPTOUT_SOURCE_DIR) + "/tests/terms/history/";
+const std::string history_folder = std::string(OPTOUT_SOURCE_DIR) + "/tests/terms/history/";
 
 std::string unpacked(const std::string& file) {
     gzFile in = gzopen(file.c_str(), "rb");
@@ -33,7 +33,7 @@ std::string unpacked(const std::string& file) {
 std::map<std::string, terms::Document> declared() {
     std::map<std::string, terms::Document> documents;
     for (const char* name : {"Open_Terms_Archive", "Open_Collective", "UptimeRobot"}) {
-        const std::string file = folder + name + ".declaration.json";
+        const std::string file = history_folder + name + ".declaration.json";
         for (const terms::Document& document :
              terms::read_declaration(read_file(file).value(), file).documents)
             documents.emplace(document.key(), document);
@@ -52,10 +52,10 @@ std::string replay(const std::string& key) {
     REQUIRE(url.ok());
     watcher.http.connect_to = {url->host() + ":80:127.0.0.1:" + std::to_string(site.port())};
     std::string findings;
-    for (const json& one : json::parse(read_file(folder + "manifest.json").value())) {
+    for (const json& one : json::parse(read_file(history_folder + "manifest.json").value())) {
         if (one.at("document") != key) continue;
         for (const json& snapshot : one.at("snapshots")) {
-            site.show(url->path(), unpacked(folder + snapshot.at("file").get<std::string>()));
+            site.show(url->path(), unpacked(history_folder + snapshot.at("file").get<std::string>()));
             const terms::Look look = watcher.look(document);
             findings += (findings.empty() ? "" : " ") + std::string(terms::word(look.finding)) +
                         (look.alarm ? "!" : "");

@@ -64,7 +64,8 @@ TEST_CASE("Syncthing: discover lists every switch of the dialog, and what no ent
                                                       {"Global Discovery", "global-discovery"},
                                                       {"Enable Relaying", ""},
                                                       {"Anonymous Usage Reporting", "usage-reporting"}};
-    for (const auto& [name, id] : expected) {
+    for (const auto& one : expected) {
+        const std::string &name = one.first, &id = one.second;
         CAPTURE(name);
         REQUIRE(shown.contains(name));
         CHECK(shown[name]["covered_by"] == (id.empty() ? json(nullptr) : json(id)));

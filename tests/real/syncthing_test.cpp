@@ -116,9 +116,10 @@ TEST_CASE("Syncthing: a dry run finds every on/off setting of the dialog and wri
     const json report = desk.optout({"run", "syncthing", "--dry-run"}, 1);
     std::map<std::string, json> found;
     for (const json& setting : report["accounts"][0]["settings"]) found[setting["id"]] = setting["before"];
-    for (const auto& [id, property] : properties) {
+    for (const auto& one : properties) {
+        const std::string& id = one.first;
         CAPTURE(id);
-        const std::string value = before.at("configuration/" + property);
+        const std::string value = before.at("configuration/" + one.second);
         if (id == "usage-reporting")
             CHECK(found[id] == value.substr(1));
         else

@@ -45,8 +45,8 @@ struct Inventory {
 };
 
 /// Looks into the configuration's files, what was saved, and every browser of the machine. With Values::leave
-/// no cookie is decrypted and no keyring asked; with Values::fetch those of these packs are, so that a key that
-/// does not fit is found.
+/// no cookie is decrypted and no keyring asked; with Values::fetch those of these packs are, so that a key
+/// that does not fit is found.
 [[nodiscard]] Inventory take_inventory(const Context& context, const std::vector<const pack::Pack*>& packs,
                                        cookies::Values values);
 

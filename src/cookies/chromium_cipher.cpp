@@ -52,7 +52,7 @@ std::optional<std::string> decrypt_cbc(std::string_view encrypted, const CipherK
         wipe(plain);
         return std::nullopt;
     }
-    plain.resize(static_cast<std::size_t>(length + rest));
+    plain.resize(static_cast<std::size_t>(length) + static_cast<std::size_t>(rest));
     return plain;
 }
 

@@ -28,7 +28,7 @@ json at(const json& root, const char* pointer) {
 
 /// Cookies were moved to Network/ on some systems; where both are there, the newer one is in use.
 std::string cookie_file(const std::string& folder) {
-    const std::string here = folder + "/Cookies", network = folder + "/Network/Cookies";
+    std::string here = folder + "/Cookies", network = folder + "/Network/Cookies";
     std::error_code none_here, none_there;
     const auto time_here = fs::last_write_time(here, none_here);
     const auto time_there = fs::last_write_time(network, none_there);

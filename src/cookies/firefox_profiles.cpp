@@ -84,7 +84,7 @@ bool clears_on_exit(const std::string& folder) {
             has_preference(prefs, "privacy.clearOnShutdown_v2.cookiesAndStorage", "true"));
 }
 
-Store firefox_store(const std::string& folder, std::string profile) {
+Store firefox_store(const std::string& folder, const std::string& profile) {
     Store store;
     store.profile = printable(profile);
     store.folder = folder;

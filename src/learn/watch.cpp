@@ -217,10 +217,30 @@ class Watcher {
         for (std::size_t i = 0; i < acts.size(); ++i) {
             if (is_on_control(acts[i])) last = i;
         }
-        for (std::size_t i = 0; last < acts.size() && i < acts.size(); ++i) {
+        const bool was_earlier = last == acts.size() && take_back_press();
+        for (std::size_t i = 0; (was_earlier || last < acts.size()) && i < acts.size(); ++i) {
             auto step = is_on_control(acts[i]) ? std::nullopt : step_of(acts[i]);
-            if (step) (i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
+            if (step)
+                (!was_earlier && i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
         }
+    }
+
+    /// A switch that asks first moves only after the answer, in a later look than the one that saw it
+    /// pressed: then its press is taken out of what led to it. False where it was not pressed before.
+    bool take_back_press() {
+        const auto* document = std::get_if<page::Document>(&lesson_->before);
+        if (document == nullptr) return false;
+        const NodeId node = pressable(*document, lesson_->flip.before.node);
+        if (node == page::no_node) return false;
+        const Step own = make_press_ladder(*document, node);
+        auto& steps = lesson_->open;
+        const auto found = std::find_if(steps.rbegin(), steps.rend(), [&](const Step& step) {
+            return std::ranges::equal(step, own, {}, &Draft::text, &Draft::text);
+        });
+        if (own.empty() || found == steps.rend()) return false;
+        lesson_->confirm.assign(found.base(), steps.end());
+        steps.erase(found.base() - 1, steps.end());
+        return true;
     }
 
     /// Without what may say who the person is. A place in the page ("#/settings") stays.

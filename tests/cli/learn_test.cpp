@@ -245,28 +245,6 @@ TEST_CASE("learn: a plain form is learned as a form") {
     CHECK(support::read_tree(home.path()).find(secret) == std::string::npos);
 }
 
-TEST_CASE("learn: what was pressed on the way, and after, becomes part of the entry") {
-    const App app;
-    const support::Home home;
-    Hand hand;
-    const Finished finished = learn(home, hand, {"app", app.url("/dialog"), "--yes"}, [&] {
-        hand.click(app.url("/dialog"), "button");
-        hand.click(app.url("/dialog"), "[data-testid=open-privacy]");
-        hand.click(app.url("/dialog"), "#training");
-        hand.click(app.url("/dialog"), "#sure button");
-    });
-    INFO(finished.err);
-    CHECK(finished.exit_code == 0);
-    CHECK(app.state()["training"] == false);
-    const json learnt = entry(home, "app", "train-models");
-    CHECK(learnt["change"]["by"] == "click");
-    CHECK(learnt["change"]["confirm"] == json::array({{{"role", "button"}, {"name", "Turn it over"}}}));
-    const json pack = json::parse(support::read_file(home.path() + "/.config/optout/packs/app.json"));
-    const json& page = pack["pages"][learnt["page"].get<std::string>()];
-    REQUIRE(page["open"].size() == 2);
-    CHECK(page["open"][0] == json{{"role", "button"}, {"name", "Menu"}});
-}
-
 TEST_CASE("learn: without a yes the entry is written, and says that it is not proven") {
     const App app;
     const support::Home home;

@@ -158,8 +158,7 @@ class Explorer {
         const auto by = learn::covered_by(*accounts_[attempt.account].pack, found.page, page.landing,
                                           page.content, sightings);
         const learn::Memory memory(notes_, tour.pack.id, tour.result.identity);
-        const pack::PageRule* rule = tour.pack.page(found.page);
-        if (rule != nullptr && !rule->open.empty()) found.view = found.page;
+        found.view = learn::view_of(tour.pack, found.page);
         const learn::Visited seen{found.address, found.way, sightings, found.view};
         const auto news = memory.news(seen);
         for (std::size_t i = 0; i < sightings.size(); ++i) {

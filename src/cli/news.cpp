@@ -26,8 +26,7 @@ std::vector<Looked> look(const Account& account, std::size_t index, const Readin
     for (const auto& [key, snapshot] : readings.snapshots) {
         if (key.account != index || snapshot.trouble || !snapshot.page.ok()) continue;
         const session::Page& page = *snapshot.page;
-        const pack::PageRule* rule = account.pack->page(key.page);
-        const std::string view = rule == nullptr || rule->open.empty() ? "" : key.page;
+        const std::string view = learn::view_of(*account.pack, key.page);
         if (!seen.insert(page.landing.shown() + " " + view).second) continue;
         Looked looked{{page.landing.shown(), snapshot.way, learn::survey(page.content), view}, {}};
         if (looked.page.sightings.empty()) continue;

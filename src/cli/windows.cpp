@@ -21,6 +21,16 @@ Result<std::string> windows_folder() {
     return state + "/windows";
 }
 
+/// Empty where nobody has signed in.
+std::string sites_noted_in(const std::string& folder) {
+    auto text = read_file(folder + std::string(noted_sites), 65536);
+    return text.ok() ? std::move(*text) : std::string();
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+    return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
 }  // namespace
 
 bool is_window(const cookies::Store& store) {
@@ -45,18 +55,14 @@ Result<std::string> window_folder(const std::string& label) {
 
 Status note_in_window(const std::string& label, const std::string& site) {
     OPTOUT_TRY(const std::string folder, window_folder(label));
-    const std::string file = folder + std::string(noted_sites);
-    const auto known = read_file(file, 65536);
-    const std::string before = known.ok() ? *known : "";
-    if (("\n" + before).find("\n" + site + "\n") != std::string::npos) return success();
-    return replace_file(file, before + site + "\n");
+    const std::string noted = sites_noted_in(folder);
+    if (has_line(noted, site)) return success();
+    return replace_file(folder + std::string(noted_sites), noted + site + "\n");
 }
 
 bool is_noted_in(const cookies::Store& store, const std::string& site) {
     if (!is_window(store)) return false;
-    const std::string folder = std::filesystem::path(store.folder).parent_path().string();
-    const auto known = read_file(folder + std::string(noted_sites), 65536);
-    return known.ok() && ("\n" + *known).find("\n" + site + "\n") != std::string::npos;
+    return has_line(sites_noted_in(std::filesystem::path(store.folder).parent_path().string()), site);
 }
 
 std::vector<cookies::Store> window_stores() {

@@ -29,6 +29,11 @@ std::vector<std::string> marks_of(const Sighting& sighting) {
 
 }  // namespace
 
+std::string view_of(const pack::Pack& pack, const std::string& page) {
+    const pack::PageRule* rule = pack.page(page);
+    return rule == nullptr || rule->open.empty() ? "" : page;
+}
+
 Memory::Memory(const std::vector<journal::Entry>& notes, const std::string& site,
                const std::string& account) {
     for (const journal::Entry& note : notes) {

@@ -10,6 +10,7 @@
 #include "base/access.hpp"
 #include "journal/journal.hpp"
 #include "learn/survey.hpp"
+#include "pack/pack.hpp"
 
 namespace optout::learn {
 
@@ -22,6 +23,9 @@ struct Visited {
     /// the address. Empty otherwise.
     std::string view = {};
 };
+
+/// Visited::view of a page of the pack.
+[[nodiscard]] std::string view_of(const pack::Pack& pack, const std::string& page);
 
 /// What an account's pages have shown so far.
 class Memory {

@@ -217,11 +217,11 @@ class Watcher {
         for (std::size_t i = 0; i < acts.size(); ++i) {
             if (is_on_control(acts[i])) last = i;
         }
-        const bool was_earlier = last == acts.size() && take_back_press();
-        for (std::size_t i = 0; (was_earlier || last < acts.size()) && i < acts.size(); ++i) {
+        const bool is_here = last < acts.size();
+        if (!is_here && !take_back_press()) return;
+        for (std::size_t i = 0; i < acts.size(); ++i) {
             auto step = is_on_control(acts[i]) ? std::nullopt : step_of(acts[i]);
-            if (step)
-                (!was_earlier && i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
+            if (step) (is_here && i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
         }
     }
 

@@ -50,21 +50,6 @@ constexpr char form_page[] = R"html(<!doctype html><title>Settings</title><form 
 <p><input type=checkbox id=usage name=usage %CHECKED%><label for=usage>Usage reports</label></p>
 <p><input type=checkbox id=news name=news checked><label for=news>News</label></p><button>Save</button></form>)html";
 
-/// A switch in a dialog behind a menu, that asks once more before it is off.
-constexpr char dialog_page[] = R"html(<!doctype html><title>App</title>
-<button id=":r0:" onclick="menu.hidden = !menu.hidden">Menu</button>
-<div id=menu hidden><button data-testid=open-privacy onclick="dialog.hidden = false">Privacy</button></div>
-<div id=dialog role=dialog hidden><label><input type=checkbox id=training onchange="ask()"> Train models</label></div>
-<div id=sure role=alertdialog hidden><button onclick="save()">Turn it over</button></div>
-<script>
-fetch('/api/plain').then(a => a.json()).then(s => { training.checked = s.training; });
-const ask = () => { sure.hidden = false; };
-const save = async () => {
-  await fetch('/api/plain', {method: 'POST', body: 'stamp=' + Date.now() + '&sig=' + Math.random() + '&training=' + training.checked});
-  sure.hidden = true;
-};
-</script>)html";
-
 class App {
   public:
     App() : server_([this](const Request& request) { return answer(request); }, {}, false) {}
@@ -74,10 +59,7 @@ class App {
     }
     [[nodiscard]] json state() const {
         const std::lock_guard lock(mutex_);
-        return {{"ads", switches_["ads"]},
-                {"mail", switches_["mail"]},
-                {"usage", usage_},
-                {"training", training_}};
+        return {{"ads", switches_["ads"]}, {"mail", switches_["mail"]}, {"usage", usage_}};
     }
     [[nodiscard]] int saves() const {
         const std::lock_guard lock(mutex_);
@@ -94,9 +76,7 @@ class App {
                 scripted_page, "%EXTRA%", signed_ ? "{'X-Sig': '' + Date.now() + Math.random()}" : "{}")));
         if (request.path == "/form")
             return lookalikes::html(replaced(form_page, "%CHECKED%", usage_ ? "checked" : ""));
-        if (request.path == "/dialog") return lookalikes::html(dialog_page);
         if (request.path == "/save") return save_form(request);
-        if (request.path == "/api/plain") return plain(request);
         if (request.path == "/api/track") return lookalikes::empty(204);
         if (request.path != "/api/settings") return lookalikes::text("nothing here", 404);
         return request.method == "PUT" ? save(request) : with_cookie(lookalikes::json(settings()));
@@ -131,20 +111,10 @@ class App {
         ++saves_;
         return lookalikes::redirect("/form");
     }
-    Answer plain(const Request& request) {
-        if (request.method != "POST") return lookalikes::json({{"training", training_}});
-        const std::string& body = request.body;
-        const std::size_t sig = body.find("&sig=");
-        if (!signatures_.insert(body.substr(0, body.find("&training"))).second || sig == std::string::npos)
-            return lookalikes::text("again?", 409);
-        training_ = body.ends_with("true");
-        ++saves_;
-        return lookalikes::empty(204);
-    }
 
     mutable std::mutex mutex_;
     json switches_{{"ads", true}, {"mail", true}};
-    bool usage_ = true, training_ = true, signed_ = false;
+    bool usage_ = true, signed_ = false;
     int version_ = 1, saves_ = 0;
     std::set<std::string> signatures_;
     lookalikes::Server server_;

@@ -30,6 +30,13 @@ unsigned mode_of(const std::string& path) {
     return status.st_mode & 0777U;
 }
 
+/// What the keyring has of GitHub under this label; empty when it has nothing.
+std::string kept_in(const support::DesktopSession& desktop, const std::string& label) {
+    return support::run({"secret-tool", "lookup", "application", "optout", "site", "github", "label", label},
+                        desktop.environment())
+        .out;
+}
+
 /// What optout itself has written into a home, but for one file.
 std::string ours_without(const World& w, const std::string& file) {
     std::string all;
@@ -119,12 +126,7 @@ TEST_CASE("--save keyring: in the Secret Service and in no file; locked, missing
     const auto with_keyring = [&](const std::vector<std::string>& arguments) {
         return w.home.optout_with(environment, arguments);
     };
-    const auto in_keyring = [&] {
-        return support::run(
-                   {"secret-tool", "lookup", "application", "optout", "site", "github", "label", "main"},
-                   desktop.environment())
-            .out;
-    };
+    const auto in_keyring = [&] { return kept_in(desktop, "main"); };
     // Without a keyring nothing is kept anywhere.
     const Finished nowhere = w.optout({"sign-in", "github", "--save", "keyring"});
     CHECK(nowhere.exit_code == 1);
@@ -178,12 +180,7 @@ TEST_CASE("--forget removes it from the keyring, and a session is kept in one pl
     const support::DesktopSession desktop;
     auto environment = desktop.environment();
     environment.erase("HOME");
-    const auto in_keyring = [&] {
-        return support::run(
-                   {"secret-tool", "lookup", "application", "optout", "site", "github", "label", "work"},
-                   desktop.environment())
-            .out;
-    };
+    const auto in_keyring = [&] { return kept_in(desktop, "work"); };
     const auto save = [&](const std::string& where) {
         return w.home.optout_with(environment, {"sign-in", "github", "--label", "work", "--save", where});
     };

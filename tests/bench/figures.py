@@ -9,9 +9,10 @@ class Failed(Exception):
     """A run that did not do its job; the benchmark ends with this message."""
 
 
-def measure(build, command, runs=1, tree=False, env=None):
+def measure(build, command, runs=1, tree=False, sample=False, env=None):
     """Returns a list of {wall, cpu, peak_kb}, one a run; raises Failed when a run fails."""
-    launch = [build / "bench_measure", *(["--tree"] if tree else []), "--runs", runs, *command]
+    how = ["--tree"] if tree else ["--sample"] if sample else []
+    launch = [build / "bench_measure", *how, "--runs", runs, *command]
     launch = [str(word) for word in launch]
     done = subprocess.run(launch, env=env, capture_output=True, text=True)
     figures = [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,9 +1,10 @@
-// bench_measure [--tree] [--runs N] COMMAND…
+// bench_measure [--tree | --sample] [--runs N] COMMAND…
 // Runs the command N times and prints for each run one line of JSON: wall and CPU seconds, peak memory in kB,
-// exit code. The command's own standard output goes to standard error. With --tree, CPU and memory are those
-// of the command and of everything that it starts: memory is then the sum of proportional set sizes, looked
-// at four times a second. A program of its own and a small one, because the kernel counts into a child's peak
-// what its parent had at the fork.
+// exit code. The command's own standard output goes to standard error. Memory is the resident set, as the
+// kernel counts it. With --sample it is the proportional set, looked at two hundred times a second, which
+// costs time. With --tree, CPU and memory are those of the command and of everything that it starts: the sum
+// of proportional sets, looked at four times a second. A program of its own and a small one, because the
+// kernel counts into a child's peak what its parent had at the fork.
 #include <dirent.h>
 #include <poll.h>
 #include <spawn.h>
@@ -26,7 +27,8 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int sample_interval_ms = 250;
+
+enum class Memory { resident, sampled, of_tree };
 
 struct Process {
     int pid = 0, parent = 0;
@@ -77,10 +79,13 @@ std::vector<int> descendants() {
     return family;
 }
 
-long proportional_set_kb() {
+long proportional_set_kb(pid_t pid) {
+    return number_in("/proc/" + std::to_string(pid) + "/smaps_rollup", "Pss:");
+}
+
+long proportional_set_of_tree_kb() {
     long sum = 0;
-    for (const int pid : descendants())
-        sum += number_in("/proc/" + std::to_string(pid) + "/smaps_rollup", "Pss:");
+    for (const int pid : descendants()) sum += proportional_set_kb(pid);
     return sum;
 }
 
@@ -95,12 +100,15 @@ pid_t start(char** command) {
     return pid;
 }
 
-/// Until the process ends, which stays to be waited for. Returns the tree's peak.
-long watch_tree(pid_t pid) {
+/// Until the process ends, which stays to be waited for. Returns the peak.
+long watch(pid_t pid, Memory memory) {
+    const bool tree = memory == Memory::of_tree;
+    const int interval_ms = tree ? 250 : 5;
     pollfd end{static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), POLLIN, 0};
     if (end.fd < 0) fail("pidfd_open");
     long peak = 0;
-    while (poll(&end, 1, sample_interval_ms) == 0) peak = std::max(peak, proportional_set_kb());
+    while (poll(&end, 1, interval_ms) == 0)
+        peak = std::max(peak, tree ? proportional_set_of_tree_kb() : proportional_set_kb(pid));
     close(end.fd);
     return peak;
 }
@@ -109,16 +117,17 @@ double seconds(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-void run(char** command, bool tree) {
+void run(char** command, Memory memory) {
+    const bool tree = memory == Memory::of_tree;
     const auto begin = Clock::now();
     const pid_t pid = start(command);
-    long peak = tree ? watch_tree(pid) : 0;
+    long peak = memory == Memory::resident ? 0 : watch(pid, memory);
     int status = 0;
     rusage used{};
     if (wait4(pid, &status, 0, &used) != pid) fail("wait");
     const double wall = std::chrono::duration<double>(Clock::now() - begin).count();
     double cpu = seconds(used.ru_utime) + seconds(used.ru_stime);
-    if (!tree) peak = used.ru_maxrss;
+    if (memory == Memory::resident) peak = used.ru_maxrss;
     for (rusage orphan{}; tree && wait4(-1, nullptr, 0, &orphan) > 0;) {
         cpu += seconds(orphan.ru_utime) + seconds(orphan.ru_stime);
     }
@@ -130,16 +139,17 @@ void run(char** command, bool tree) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    bool tree = false;
+    Memory memory = Memory::resident;
     int runs = 1, at = 1;
     for (; at < argc && std::string_view(argv[at]).substr(0, 2) == "--"; ++at) {
-        if (std::string_view(argv[at]) == "--tree") tree = true;
+        if (std::string_view(argv[at]) == "--tree") memory = Memory::of_tree;
+        if (std::string_view(argv[at]) == "--sample") memory = Memory::sampled;
         if (std::string_view(argv[at]) == "--runs" && at + 1 < argc) runs = std::atoi(argv[++at]);
     }
     if (at >= argc) {
-        std::fputs("usage: bench_measure [--tree] [--runs N] COMMAND...\n", stderr);
+        std::fputs("usage: bench_measure [--tree | --sample] [--runs N] COMMAND...\n", stderr);
         return 2;
     }
-    if (tree && prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) fail("prctl");
-    for (int i = 0; i < runs; ++i) run(argv + at, tree);
+    if (memory == Memory::of_tree && prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) fail("prctl");
+    for (int i = 0; i < runs; ++i) run(argv + at, memory);
 }

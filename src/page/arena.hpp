@@ -12,6 +12,9 @@ namespace optout::page {
 
 class Arena {
   public:
+    /// Blocks are of this size at first; later ones of a quarter of all before, so that little is left over.
+    explicit Arena(std::size_t first_block = 4096) : first_block_(first_block) {}
+
     void* allocate(std::size_t size) {
         size = (size + alignment - 1) / alignment * alignment;
         if (size > left_) grow(size);
@@ -24,6 +27,14 @@ class Arena {
         char* at = take(text.size());
         std::memcpy(at, text.data(), text.size());
         return {at, text.size()};
+    }
+
+    /// Takes all pieces back. The first block stays, to be handed out again.
+    void clear() {
+        if (blocks_.empty()) return;
+        blocks_.resize(1);
+        next_ = blocks_.front().get();
+        left_ = footprint_ = first_size_;
     }
 
     /// Bytes asked of the system so far.
@@ -42,16 +53,19 @@ class Arena {
 
     void grow(std::size_t size) {
         const std::size_t block =
-            std::max(size, std::min(largest_block, std::max<std::size_t>(4096, footprint_)));
+            std::max(size, std::max(first_block_, std::min(largest_block, footprint_ / 4)));
         blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
+        if (blocks_.size() == 1) first_size_ = block;
         next_ = blocks_.back().get();
         left_ = block;
         footprint_ += block;
     }
 
+    std::size_t first_block_;
     std::vector<std::unique_ptr<char[]>> blocks_;
     char* next_ = nullptr;
     std::size_t left_ = 0;
+    std::size_t first_size_ = 0;
     std::size_t footprint_ = 0;
 };
 

@@ -22,11 +22,16 @@ namespace optout::page {
 
 namespace {
 
+/// Enough for gumbo's tree of an ordinary page. What is not used of it costs nothing.
+constexpr std::size_t workbench_bytes = std::size_t{4} << 20;
+
 /// What gumbo works in: memory that is freed as a whole, and a way out. gumbo is left by longjmp, as no
-/// exception may pass C frames; nothing in between has a destructor.
+/// exception may pass C frames; nothing in between has a destructor. A thread keeps the memory of an ordinary
+/// page for the next one.
 class Workshop {
   public:
     explicit Workshop(std::size_t most_bytes) : most_bytes_(most_bytes), began_(processor_time()) {}
+    ~Workshop() { arena_.clear(); }
     Workshop(const Workshop&) = delete;
     Workshop& operator=(const Workshop&) = delete;
 
@@ -80,8 +85,8 @@ class Workshop {
     }
 
     static thread_local Workshop* in_use_;
+    static thread_local Arena arena_;
 
-    Arena arena_;
     std::size_t most_bytes_;
     std::size_t allocations_ = 0;
     double began_;
@@ -89,6 +94,7 @@ class Workshop {
 };
 
 thread_local Workshop* Workshop::in_use_ = nullptr;
+thread_local Arena Workshop::arena_{workbench_bytes};
 
 /// The page as gumbo is shown it. gumbo parses like a browser without scripting, for which <noscript> holds
 /// elements; <noframes> holds text wherever <noscript> does with scripting. And gumbo puts the text before

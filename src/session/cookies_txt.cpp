@@ -30,18 +30,15 @@ constexpr std::string_view export_again = "export the cookies again, in the Nets
 class SecretText {
   public:
     SecretText() = default;
-    ~SecretText() { explicit_bzero(bytes_.data(), bytes_.size()); }
+    ~SecretText() { wipe(bytes_); }
     SecretText(const SecretText&) = delete;
     SecretText& operator=(const SecretText&) = delete;
 
     Status read(const std::string& path) {
         std::ifstream file(path, std::ios::binary);
-        // Set aside at once: a string that grows would leave copies behind. Memory that is not touched costs
-        // nothing.
-        bytes_.reserve(max_file_bytes + 1);
         std::array<char, 65536> piece{};
         while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
-            bytes_.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+            append({piece.data(), static_cast<std::size_t>(file.gcount())});
             if (bytes_.size() > max_file_bytes) {
                 return Error{ErrorKind::too_large, "larger than 64 MB, so hardly a cookies.txt", path,
                              std::string(export_again)};
@@ -56,9 +53,8 @@ class SecretText {
     [[nodiscard]] std::string_view text() const { return bytes_; }
 
     void append_line(std::string_view line) {
-        if (bytes_.empty()) bytes_.reserve(max_file_bytes + 1);
-        bytes_.append(line);
-        bytes_ += '\n';
+        append(line);
+        append("\n");
     }
     /// What append_line put together, without the line end after the last.
     [[nodiscard]] std::string_view lines() const {
@@ -66,6 +62,20 @@ class SecretText {
     }
 
   private:
+    static void wipe(std::string& bytes) { explicit_bzero(bytes.data(), bytes.size()); }
+
+    /// A string that grows by itself would leave copies behind.
+    void append(std::string_view more) {
+        if (bytes_.capacity() - bytes_.size() < more.size()) {
+            std::string larger;
+            larger.reserve(2 * bytes_.capacity() + more.size());
+            larger += bytes_;
+            bytes_.swap(larger);
+            wipe(larger);
+        }
+        bytes_ += more;
+    }
+
     std::string bytes_;
 };
 

@@ -21,10 +21,6 @@ std::string describe_key(const journal::SettingKey& key) {
 
 }  // namespace
 
-bool may_be_stale(int status) {
-    return status == 400 || status == 403 || status == 409 || status == 412 || status == 419 || status == 422;
-}
-
 Result<Execution> Execute::run() {
     std::vector<std::size_t> pending = items_at(Step::write);
     confirm_accounts(pending);
@@ -185,7 +181,7 @@ void Execute::send(std::vector<session::WriteRequest>& requests, const std::vect
         if (on_progress_) on_progress_(mine);
         const auto trouble = judge_write(writes[w], answer);
         if (!trouble) return true;
-        const bool refused = answer.ok() && may_be_stale(answer->status);
+        const bool refused = answer.ok() && session::may_be_stale(answer->status);
         if (refused) one_by_one_.insert(writes[w].account);
         return !refused && !ends_account(*trouble);
     };

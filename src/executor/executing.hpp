@@ -22,8 +22,6 @@ struct Sent {
     std::optional<Trouble> trouble;  // of the answer
 };
 
-/// The answer to a write that looks like a token was no longer good; the fresh page may have a better one.
-[[nodiscard]] bool may_be_stale(int status);
 
 /// One carrying out of one plan: rounds of intents, writes, fresh readings, verdicts and outcomes.
 class Execute {

@@ -21,7 +21,7 @@ void Execute::read_back(const std::vector<Sent>& sent, const std::vector<std::si
         if (!s.trouble || another_way_.contains(account)) continue;
         if (found_another_way(s)) {
             another_way_.insert(account);
-        } else if (ends_account(*s.trouble) && !may_be_stale(s.status)) {
+        } else if (ends_account(*s.trouble) && !session::may_be_stale(s.status)) {
             stopped.insert(account);
         }
     }
@@ -124,7 +124,7 @@ bool Execute::judge_unchanged(Item& item, const Sent& s, bool as_before) {
                            ? Verdict::failed
                            : s.trouble->verdict,
                        "the service refused the change (" + s.trouble->what + "); " + now, ""});
-        return as_before && (may_be_stale(s.status) || another_way_.contains(item.account));
+        return as_before && (session::may_be_stale(s.status) || another_way_.contains(item.account));
     }
     give_up(item, {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
                    "look at it in your browser: " + item.page.url.substr(0, item.page.url.find('?'))});

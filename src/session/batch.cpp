@@ -148,7 +148,7 @@ class Batch {
         const Exchange& exchange = trip.exchange;
         --under_way_;
         if (!answer.ok()) return end(index, std::move(answer).error());
-        if (answer->status == 401 || answer->status == 403) forget_tokens(exchange);
+        if (answer->status == 401 || may_be_stale(answer->status)) forget_tokens(exchange);
         if (!answer->landing.empty() || answer->left_hosts) return land(index, std::move(answer).value());
         auto hop =
             read_redirect(*exchange.session, exchange.url, exchange.method, answer->status, answer->location);

@@ -74,6 +74,9 @@ struct Press {
     std::vector<page::Ladder> confirm;  // pressed after: what answers the dialog that asks again
 };
 
+/// A write that is answered like this may have come with a token that the site does not take any more.
+[[nodiscard]] bool may_be_stale(int status);
+
 struct WriteRequest {
     Session* session = nullptr;
     Way way = Way::http;

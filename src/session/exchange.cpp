@@ -80,8 +80,10 @@ void put_form_headers(Headers& headers, const Exchange& exchange) {
     headers.put("Referer", referer(*exchange.form_page, exchange.url));
 }
 
-/// A page that a token is read from comes before the token: signed out, it is what says so.
+/// A page that a token is read from comes before the token: signed out, it is what says so. A write to the
+/// same address comes after it.
 bool is_source_of(const Exchange& exchange, std::string_view name) {
+    if (exchange.method != "GET") return false;
     const TokenRule* rule = token_rule(*exchange.session, name);
     if (rule == nullptr || rule->url.empty()) return false;
     const auto url = Url::parse(rule->url);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "session/driver.hpp"
 #include "session/parts.hpp"
 
 namespace optout::session {
@@ -112,6 +113,10 @@ Result<std::string> fill_tokens(std::string_view text, const Session& session, c
         filled += value;
     }
     return filled;
+}
+
+bool may_be_stale(int status) {
+    return status == 400 || status == 403 || status == 409 || status == 412 || status == 419 || status == 422;
 }
 
 }  // namespace optout::session

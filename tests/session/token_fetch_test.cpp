@@ -84,7 +84,7 @@ TEST_CASE("a token that was turned away is fetched anew for the next batch") {
     std::atomic<int> given{0};
     test::Site site([&](const test::Request& request) {
         if (request.path == "/token") return lookalikes::json({{"csrf", "token-" + std::to_string(++given)}});
-        return lookalikes::json({{"ok", true}}, request.header("X-CSRF") == "token-2" ? 200 : 403);
+        return lookalikes::json({{"ok", true}}, request.header("X-CSRF") == "token-2" ? 200 : 409);
     });
     TokenRule rule = from_page(site.url("/token"));
     rule.url_is_json = true;
@@ -93,7 +93,7 @@ TEST_CASE("a token that was turned away is fetched anew for the next batch") {
     Session session = session_with(site, {rule}, {{"X-CSRF", "{csrf}"}, {"X-Site", "1"}});
     HttpReader reader(test::quick());
     const PageRequest request = test::json_page(session, site.url("/api"));
-    CHECK(test::open_one(reader, request)->status == 403);
+    CHECK(test::open_one(reader, request)->status == 409);
     CHECK(test::open_one(reader, request)->status == 200);
     CHECK(test::open_one(reader, request)->status == 200);
     CHECK(count(site, "/token") == 2);
@@ -116,6 +116,15 @@ TEST_CASE("the page that a token is read from is opened without that token") {
     CHECK(site.only().header("Authorization").empty());
     CHECK_FALSE(test::open_one(reader, test::json_page(session, site.url("/api"))).ok());
     CHECK(count(site, "/api") == 0);
+}
+
+TEST_CASE("what is sent to the address that a token is read from has the token") {
+    test::Site site([](const test::Request&) { return lookalikes::html("<meta name=csrf content=t-1>"); });
+    Session session = session_with(site, {from_page(site.url("/rpc"))}, {{"X-CSRF", "{csrf}"}});
+    HttpDriver driver(test::quick());
+    REQUIRE(driver.write({test::send(session, "POST", site.url("/rpc"))}, {}).front().ok());
+    CHECK(site.seen().back().method == "POST");
+    CHECK(site.seen().back().header("X-CSRF") == "t-1");
 }
 
 TEST_CASE("a token that cannot be had keeps back exactly the requests that need it") {

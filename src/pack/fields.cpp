@@ -1,6 +1,7 @@
 #include "pack/fields.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 
@@ -25,7 +26,30 @@ std::string_view kind_of(const nlohmann::json& json) {
     }
 }
 
+using Pointers = std::map<const nlohmann::json*, std::string>;
+
+/// Fills in the pointers of the values that are asked for.
+void find_pointers(const nlohmann::json& value, const std::string& pointer, Pointers& asked) {
+    if (const auto found = asked.find(&value); found != asked.end()) found->second = pointer;
+    if (!value.is_structured()) return;
+    for (const auto& [key, inner] : value.items())  // of an array, the keys are the indexes
+        find_pointers(inner, pointer + "/" + reference_token(key), asked);
+}
+
 }  // namespace
+
+std::vector<Error> Mistakes::errors(const nlohmann::json& root, const std::string& file) const {
+    Pointers pointers;
+    for (const Mistake& mistake : found_) pointers[mistake.at];
+    if (!found_.empty()) find_pointers(root, "", pointers);
+    std::vector<Error> errors;
+    for (const Mistake& mistake : found_) {
+        const std::string& pointer = pointers[mistake.at];
+        const std::string place = pointer.empty() ? "" : (file.empty() ? "" : ": ") + printable(pointer);
+        errors.push_back({mistake.error.kind, mistake.error.what, file + place, mistake.error.remedy});
+    }
+    return errors;
+}
 
 std::string in_ticks(std::string_view name) {
     return "`" + printable(name, 60) + "`";
@@ -46,15 +70,12 @@ std::string suggest(std::string_view word, const std::vector<std::string>& candi
     return candidates.empty() ? "there is none yet" : "there is " + in_words(candidates);
 }
 
-Value Value::member(const std::string& key) const {
-    return {json_->at(key), pointer_ + "/" + reference_token(key), *mistakes_};
+Value Value::member(std::string_view key) const {
+    return {json_->at(key), *mistakes_};
 }
 
 void Value::wrong(std::string what, std::string remedy) const {
-    const std::string place =
-        pointer_.empty() ? "" : (mistakes_->file.empty() ? "" : ": ") + printable(pointer_);
-    mistakes_->errors.push_back(
-        {ErrorKind::pack, std::move(what), mistakes_->file + place, std::move(remedy)});
+    mistakes_->add(*json_, std::move(what), std::move(remedy));
 }
 
 void Value::note(const Status& status) const {
@@ -119,9 +140,7 @@ void Value::check_id(std::string_view id) const {
 std::vector<Value> Value::elements() const {
     std::vector<Value> values;
     values.reserve(json_->size());
-    for (std::size_t i = 0; i < json_->size(); ++i) {
-        values.emplace_back((*json_)[i], pointer_ + "/" + std::to_string(i), *mistakes_);
-    }
+    for (const auto& element : *json_) values.emplace_back(element, *mistakes_);
     return values;
 }
 
@@ -152,12 +171,11 @@ std::vector<std::pair<std::string, Value>> Value::members() const {
     }
     std::vector<std::pair<std::string, Value>> members;
     members.reserve(json_->size());
-    for (const auto& [key, value] : json_->items())
-        members.emplace_back(key, Value(value, pointer_ + "/" + reference_token(key), *mistakes_));
+    for (const auto& [key, value] : json_->items()) members.emplace_back(key, Value(value, *mistakes_));
     return members;
 }
 
-Fields::Fields(Value object) : object_(std::move(object)) {
+Fields::Fields(const Value& object) : object_(object) {
     if (!object_.json().is_object()) (void)object_.members();
 }
 
@@ -166,61 +184,63 @@ Fields::~Fields() {
     for (const auto& member : object_.json().items()) {
         const std::string& key = member.key();
         if (std::ranges::find(known_, key) == known_.end())
-            object_.wrong("unknown key " + in_ticks(key), suggest(key, known_));
+            object_.wrong("unknown key " + in_ticks(key), suggest(key, {known_.begin(), known_.end()}));
     }
 }
 
-std::optional<Value> Fields::find(const std::string& key) {
+std::optional<Value> Fields::find(std::string_view key) {
     if (std::ranges::find(known_, key) == known_.end()) known_.push_back(key);
     if (!has(key)) return std::nullopt;
     return object_.member(key);
 }
 
-std::optional<Value> Fields::require(const std::string& key) {
+std::optional<Value> Fields::require(std::string_view key) {
     auto value = find(key);
     if (!value && object_.json().is_object()) object_.wrong("the key " + in_ticks(key) + " is missing");
     return value;
 }
 
-std::string Fields::text(const std::string& key) {
+std::string Fields::text(std::string_view key) {
     const auto value = find(key);
     return value ? value->text() : std::string{};
 }
 
-std::string Fields::required_text(const std::string& key) {
+std::string Fields::required_text(std::string_view key) {
     const auto value = require(key);
     return value ? value->text() : std::string{};
 }
 
-bool Fields::flag(const std::string& key) {
+bool Fields::flag(std::string_view key) {
     const auto value = find(key);
     return value && value->flag();
 }
 
-std::size_t Fields::word(const std::string& key, std::span<const std::string_view> words,
+std::size_t Fields::word(std::string_view key, std::span<const std::string_view> words,
                          std::size_t fallback) {
     const auto value = find(key);
     return value ? value->word(words) : fallback;
 }
 
-std::vector<std::string> Fields::texts(const std::string& key) {
+std::vector<std::string> Fields::texts(std::string_view key) {
     const auto value = find(key);
     return value ? value->texts() : std::vector<std::string>{};
 }
 
-bool Fields::one_of(const std::vector<std::string>& keys, bool needed) {
+bool Fields::one_of(std::initializer_list<std::string_view> keys, bool needed) {
     if (!object_.json().is_object()) return false;
     std::vector<std::string> given;
-    std::ranges::copy_if(keys, std::back_inserter(given),
-                         [this](const std::string& key) { return has(key); });
+    for (const std::string_view key : keys) {
+        if (has(key)) given.emplace_back(key);
+    }
     if (given.size() > 1) object_.wrong(in_words(given) + " exclude each other", "keep one of them");
-    if (given.empty() && needed) object_.wrong("one of " + in_words(keys) + " is needed");
+    if (given.empty() && needed)
+        object_.wrong("one of " + in_words({keys.begin(), keys.end()}) + " is needed");
     if (given.size() == 1 || (given.empty() && !needed)) return true;
     forgive();
     return false;
 }
 
-void Fields::each(const std::string& key, const std::function<void(const Value&)>& read) {
+void Fields::each(std::string_view key, const std::function<void(const Value&)>& read) {
     if (const auto value = find(key)) {
         for (const Value& item : value->items()) read(item);
     }

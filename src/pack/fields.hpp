@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
@@ -15,22 +16,34 @@
 
 namespace optout::pack {
 
-/// The mistakes of one pack, in the order in which they were found.
-struct Mistakes {
-    std::string file;
-    std::vector<Error> errors;
+/// The mistakes of one pack, in the order in which they were found. No value carries its place along, as most
+/// packs are right: the places are found when all is read.
+class Mistakes {
+  public:
+    void add(const nlohmann::json& at, std::string what, std::string remedy) {
+        found_.push_back({&at, {ErrorKind::pack, std::move(what), "", std::move(remedy)}});
+    }
+    [[nodiscard]] std::size_t count() const { return found_.size(); }
+    /// With their places: the file, if it has a name, and the JSON pointer from `root`, in which all values
+    /// lie.
+    [[nodiscard]] std::vector<Error> errors(const nlohmann::json& root, const std::string& file) const;
+
+  private:
+    struct Mistake {
+        const nlohmann::json* at;
+        Error error;
+    };
+    std::vector<Mistake> found_;
 };
 
-/// A value and its place in the pack. After a mistake the reading functions return something empty.
+/// A value of the pack. After a mistake the reading functions return something empty.
 class Value {
   public:
-    Value(const nlohmann::json& json, std::string pointer, Mistakes& mistakes)
-        : json_(&json), pointer_(std::move(pointer)), mistakes_(&mistakes) {}
+    Value(const nlohmann::json& json, Mistakes& mistakes) : json_(&json), mistakes_(&mistakes) {}
 
     [[nodiscard]] const nlohmann::json& json() const { return *json_; }
-    [[nodiscard]] const std::string& pointer() const { return pointer_; }
     [[nodiscard]] Mistakes& mistakes() const { return *mistakes_; }
-    [[nodiscard]] Value member(const std::string& key) const;
+    [[nodiscard]] Value member(std::string_view key) const;
 
     void wrong(std::string what, std::string remedy = {}) const;
     /// Notes what `status` says, if it is an error.
@@ -58,44 +71,43 @@ class Value {
     void expected(std::string_view what) const;
 
     const nlohmann::json* json_;
-    std::string pointer_;
     Mistakes* mistakes_;
 };
 
-/// An object whose members are asked for one by one; those that nobody has asked for are mistakes, noted at
-/// the end of its life.
+/// An object whose members are asked for one by one, by names that live as long as it does; those that nobody
+/// has asked for are mistakes, noted at the end of its life.
 class Fields {
   public:
-    explicit Fields(Value object);
+    explicit Fields(const Value& object);
     ~Fields();
     Fields(const Fields&) = delete;
     Fields& operator=(const Fields&) = delete;
 
     [[nodiscard]] const Value& place() const { return object_; }
-    [[nodiscard]] bool has(const std::string& key) const {
+    [[nodiscard]] bool has(std::string_view key) const {
         return object_.json().is_object() && object_.json().contains(key);
     }
-    [[nodiscard]] std::optional<Value> find(const std::string& key);
+    [[nodiscard]] std::optional<Value> find(std::string_view key);
     /// As `find`, and a mistake when it is not there.
-    [[nodiscard]] std::optional<Value> require(const std::string& key);
+    [[nodiscard]] std::optional<Value> require(std::string_view key);
 
     /// Empty, false or `fallback` when it is not there.
-    [[nodiscard]] std::string text(const std::string& key);
-    [[nodiscard]] std::string required_text(const std::string& key);
-    [[nodiscard]] bool flag(const std::string& key);
-    [[nodiscard]] std::size_t word(const std::string& key, std::span<const std::string_view> words,
+    [[nodiscard]] std::string text(std::string_view key);
+    [[nodiscard]] std::string required_text(std::string_view key);
+    [[nodiscard]] bool flag(std::string_view key);
+    [[nodiscard]] std::size_t word(std::string_view key, std::span<const std::string_view> words,
                                    std::size_t fallback);
-    [[nodiscard]] std::vector<std::string> texts(const std::string& key);
+    [[nodiscard]] std::vector<std::string> texts(std::string_view key);
     /// False, and a mistake, when more than one of these is there, or none although one is `needed`.
-    bool one_of(const std::vector<std::string>& keys, bool needed);
+    bool one_of(std::initializer_list<std::string_view> keys, bool needed);
     /// What kind of object this is is not known, so that its other members cannot be judged.
     void forgive() { forgiven_ = true; }
     /// Calls `read` with each element of the array, if it is there.
-    void each(const std::string& key, const std::function<void(const Value&)>& read);
+    void each(std::string_view key, const std::function<void(const Value&)>& read);
 
   private:
     Value object_;
-    std::vector<std::string> known_;
+    std::vector<std::string_view> known_;
     bool forgiven_ = false;
 };
 

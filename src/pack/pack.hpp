@@ -177,6 +177,7 @@ struct Pack {
     std::vector<std::string> cannot;  // what no switch of the service can do, in sentences
     std::vector<TermsDocument> terms;
     std::vector<Letter> letters;
+    std::map<std::string, Evidence> sources;  // by name; evidence that comes from one is whole all the same
     std::vector<Evidence> evidence;  // for what is not of one setting: sign-in, identity, tokens, trouble
 
     /// Of the file's bytes, to tell in the journal which pack was used; made on first use, then kept.

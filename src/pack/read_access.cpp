@@ -105,7 +105,7 @@ std::string read_host(const Value& value) {
 void read_hosts(Fields& fields, Access& access) {
     const auto hosts = fields.require("hosts");
     if (!hosts) return;
-    const std::size_t before = hosts->mistakes().errors.size();
+    const std::size_t before = hosts->mistakes().count();
     for (const Value& item : hosts->items()) {
         std::string host = read_host(item);
         if (std::ranges::find(access.hosts, host) != access.hosts.end())
@@ -113,7 +113,7 @@ void read_hosts(Fields& fields, Access& access) {
         access.hosts.push_back(std::move(host));
     }
     // With a wrong host every address would be a mistake that follows from it.
-    if (hosts->mistakes().errors.size() > before) access.hosts.clear();
+    if (hosts->mistakes().count() > before) access.hosts.clear();
 }
 
 Pace read_pace(const Value& value) {
@@ -198,7 +198,7 @@ std::string read_css(const Value& value) {
 
 ExtractRule read_extract(Fields& fields, Ground ground) {
     ExtractRule rule;
-    const std::size_t before = fields.place().mistakes().errors.size();
+    const std::size_t before = fields.place().mistakes().count();
     fields.one_of({"css", "pointer"}, true);
     if (const auto css = fields.find("css")) {
         rule.css = read_css(*css);
@@ -214,7 +214,7 @@ ExtractRule read_extract(Fields& fields, Ground ground) {
         }
     }
     rule.pattern = fields.text("pattern");
-    if (fields.place().mistakes().errors.size() == before) fields.place().note(page::check(rule));
+    if (fields.place().mistakes().count() == before) fields.place().note(page::check(rule));
     return rule;
 }
 

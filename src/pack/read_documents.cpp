@@ -24,7 +24,7 @@ TermsPart read_part(const Value& value) {
     return part;
 }
 
-std::vector<TermsPart> read_parts(Fields& fields, const std::string& key) {
+std::vector<TermsPart> read_parts(Fields& fields, std::string_view key) {
     std::vector<TermsPart> parts;
     const auto value = fields.find(key);
     if (!value) return parts;
@@ -53,7 +53,7 @@ TermsSource read_source(const Value& value, const TermsSource& common) {
     return source;
 }
 
-TermsDocument read_terms(const Value& value) {
+TermsDocument read_terms(const Value& value, const Pack& pack) {
     TermsDocument document;
     Fields fields(value);
     document.title = fields.required_text("title");
@@ -64,11 +64,11 @@ TermsDocument read_terms(const Value& value) {
         source.url = read_link(*url);
         document.sources.push_back(std::move(source));
     }
-    document.evidence = read_evidence(fields);
+    document.evidence = read_evidence(fields, pack);
     return document;
 }
 
-Letter read_letter(const Value& value) {
+Letter read_letter(const Value& value, const Pack& pack) {
     Letter letter;
     Fields fields(value);
     letter.title = fields.required_text("title");
@@ -83,15 +83,15 @@ Letter read_letter(const Value& value) {
     if (const auto url = fields.find("url")) letter.url = read_link(*url);
     if (letter.to.empty() && letter.url.empty()) value.wrong("a letter needs `to` or `url`");
     letter.note = fields.text("note");
-    letter.evidence = read_evidence(fields);
+    letter.evidence = read_evidence(fields, pack);
     return letter;
 }
 
 }  // namespace
 
 void read_documents(Fields& fields, Pack& pack) {
-    fields.each("terms", [&](const Value& item) { pack.terms.push_back(read_terms(item)); });
-    fields.each("letters", [&](const Value& item) { pack.letters.push_back(read_letter(item)); });
+    fields.each("terms", [&](const Value& item) { pack.terms.push_back(read_terms(item, pack)); });
+    fields.each("letters", [&](const Value& item) { pack.letters.push_back(read_letter(item, pack)); });
 }
 
 }  // namespace optout::pack

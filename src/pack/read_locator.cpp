@@ -13,6 +13,7 @@ using page::CssLocator;
 using page::JsonLocator;
 using page::RoleLocator;
 using page::Selector;
+using page::TextLocator;
 
 /// The roles of what a person can set or press.
 constexpr std::string_view roles[] = {"button",  "checkbox",   "combobox",         "group",         "link",
@@ -52,6 +53,13 @@ BesideLocator read_beside_locator(Fields& fields) {
     return locator;
 }
 
+TextLocator read_text_locator(Fields& fields) {
+    TextLocator locator;
+    locator.texts = fields.texts("text");
+    if (const auto within = fields.find("within")) locator.within = read_selector(*within);
+    return locator;
+}
+
 std::map<std::string, json> read_where(const Value& value) {
     std::map<std::string, json> where;
     for (const auto& [key, place] : value.members()) {
@@ -69,7 +77,8 @@ JsonLocator read_json_locator(Fields& fields, Ground ground) {
     if (const auto where = fields.find("where")) locator.where = read_where(*where);
     if (const auto pointer = fields.require("pointer")) locator.pointer = read_pointer(*pointer);
     const Value& place = fields.place();
-    if (ground == Ground::elements) place.wrong("a value in JSON cannot be pressed", "use `css` or `role`");
+    if (ground == Ground::elements)
+        place.wrong("a value in JSON cannot be pressed", "use `css`, `role` or `text`");
     if (ground == Ground::html && !embedded) {
         place.wrong("a pointer alone cannot search an HTML page",
                     "add `embedded`, the elements that carry JSON, or `\"json\": true` to the page");
@@ -82,7 +91,7 @@ JsonLocator read_json_locator(Fields& fields, Ground ground) {
 page::Rung read_rung(const Value& value, Ground ground) {
     page::Rung rung;
     Fields fields(value);
-    if (!fields.one_of({"css", "role", "pointer"}, true)) return rung;
+    if (!fields.one_of({"css", "role", "text", "pointer"}, true)) return rung;
     if (fields.has("css")) {
         if (auto selector = read_selector(*fields.find("css"))) rung.locator = CssLocator{*selector};
     } else if (fields.has("role")) {
@@ -92,6 +101,8 @@ page::Rung read_rung(const Value& value, Ground ground) {
         } else {
             rung.locator = read_role_locator(fields);
         }
+    } else if (fields.has("text")) {
+        rung.locator = read_text_locator(fields);
     } else {
         rung.locator = read_json_locator(fields, ground);
     }
@@ -158,7 +169,7 @@ page::Ladder read_ladder(const Value& value, Ground ground) {
     return ladder;
 }
 
-std::vector<page::Ladder> read_steps(Fields& fields, const std::string& key) {
+std::vector<page::Ladder> read_steps(Fields& fields, std::string_view key) {
     std::vector<page::Ladder> steps;
     fields.each(key, [&](const Value& item) { steps.push_back(read_ladder(item, Ground::elements)); });
     return steps;

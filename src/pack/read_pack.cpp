@@ -8,7 +8,7 @@ namespace {
 
 struct Draft {
     Pack pack;
-    Mistakes mistakes;
+    std::vector<Error> errors;
 };
 
 void read_head(Fields& fields, Pack& pack) {
@@ -56,10 +56,11 @@ void read_members(const Value& root, Pack& pack) {
     read_head(fields, pack);
     read_access(fields, pack.access);
     read_site(fields, pack);
+    read_sources(fields, pack);
     read_settings(fields, pack);
     pack.cannot = fields.texts("cannot");
     read_documents(fields, pack);
-    pack.evidence = read_evidence(fields);
+    pack.evidence = read_evidence(fields, pack);
     if (!fields.has("settings") && !fields.has("letters") && !fields.has("cannot") && !fields.has("terms")) {
         root.wrong("a pack without `settings`, `cannot`, `terms` or `letters` says nothing");
     }
@@ -67,16 +68,17 @@ void read_members(const Value& root, Pack& pack) {
 
 Draft read_pack(std::string_view text, const std::string& file) {
     Draft draft;
-    draft.pack.file = draft.mistakes.file = file;
+    draft.pack.file = file;
     draft.pack.text = text;
     auto parsed = page::parse_json(text);
     if (!parsed.ok()) {
         Error error = std::move(parsed).error();
         const std::string place = error.where.empty() ? "" : (file.empty() ? "" : ": ") + error.where;
-        draft.mistakes.errors.push_back({ErrorKind::pack, error.what, file + place, error.remedy});
+        draft.errors.push_back({ErrorKind::pack, error.what, file + place, error.remedy});
         return draft;
     }
-    const Value root(*parsed, "", draft.mistakes);
+    Mistakes mistakes;
+    const Value root(*parsed, mistakes);
     if (!parsed->is_object()) {
         root.wrong("a pack is a JSON object", "see selectors/README.md for a small one");
     } else if (parsed->contains("format") && parsed->at("format") != 1) {
@@ -85,6 +87,7 @@ Draft read_pack(std::string_view text, const std::string& file) {
     } else {
         read_members(root, draft.pack);
     }
+    draft.errors = mistakes.errors(*parsed, file);
     return draft;
 }
 
@@ -92,9 +95,9 @@ Draft read_pack(std::string_view text, const std::string& file) {
 
 Result<Pack> parse_pack(std::string_view text, const std::string& file) {
     Draft draft = read_pack(text, file);
-    if (draft.mistakes.errors.empty()) return std::move(draft.pack);
-    Error first = std::move(draft.mistakes.errors.front());
-    const std::size_t more = draft.mistakes.errors.size() - 1;
+    if (draft.errors.empty()) return std::move(draft.pack);
+    Error first = std::move(draft.errors.front());
+    const std::size_t more = draft.errors.size() - 1;
     if (more > 0) {
         first.what +=
             more == 1 ? " (and one more mistake)" : " (and " + std::to_string(more) + " more mistakes)";
@@ -103,7 +106,7 @@ Result<Pack> parse_pack(std::string_view text, const std::string& file) {
 }
 
 std::vector<Error> check_pack(std::string_view text, const std::string& file) {
-    return read_pack(text, file).mistakes.errors;
+    return read_pack(text, file).errors;
 }
 
 }  // namespace optout::pack

@@ -10,30 +10,6 @@ namespace {
 
 constexpr std::string_view scopes[] = {"account",   "site",         "blog",  "publication",
                                        "workspace", "organisation", "device"};
-constexpr std::string_view classes[] = {"H", "O", "C", "B", "M", "N", "P", "G", "K", "I"};
-
-bool is_date(std::string_view text) {
-    constexpr std::string_view shape = "dddd-dd-dd";
-    if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool digit = text[i] >= '0' && text[i] <= '9';
-        if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return false;
-    }
-    return true;
-}
-
-Evidence read_one_evidence(const Value& value) {
-    Evidence evidence;
-    Fields fields(value);
-    if (const auto kind = fields.require("class")) evidence.kind = classes[kind->word(classes)];
-    evidence.source = fields.required_text("source");
-    if (const auto date = fields.find("date")) {
-        evidence.date = date->text();
-        if (!is_date(evidence.date)) date->wrong("must be a date such as `2026-08-05`, `2026-08` or `2026`");
-    }
-    evidence.subject = fields.text("for");
-    return evidence;
-}
 
 /// False when there is no such list.
 bool read_list_name(const Value& value, Setting& setting, const Pack& pack) {
@@ -116,12 +92,6 @@ void read_words(Fields& fields, Setting& setting) {
 
 }  // namespace
 
-std::vector<Evidence> read_evidence(Fields& fields) {
-    std::vector<Evidence> evidence;
-    fields.each("evidence", [&](const Value& item) { evidence.push_back(read_one_evidence(item)); });
-    return evidence;
-}
-
 Setting read_setting(const Value& value, const Pack& pack) {
     constexpr Verified verified[] = {Verified::never, Verified::look_alike, Verified::live};
     constexpr std::string_view words[] = {"never", "look-alike", "live"};
@@ -139,7 +109,7 @@ Setting read_setting(const Value& value, const Pack& pack) {
     read_control(fields, setting, pack);
     read_words(fields, setting);
     fields.each("couplings", [&](const Value& item) { setting.couplings.push_back(read_coupling(item)); });
-    setting.evidence = read_evidence(fields);
+    setting.evidence = read_evidence(fields, pack);
     setting.verified = verified[fields.word("verified", words, 0)];
     if (setting.verified == Verified::live && setting.evidence.empty()) {
         value.wrong("`verified` is live, but there is no evidence",

@@ -125,7 +125,7 @@ TroubleRule read_trouble(const Value& value) {
     return rule;
 }
 
-std::vector<std::string> read_places(Fields& fields, const std::string& key) {
+std::vector<std::string> read_places(Fields& fields, std::string_view key) {
     const auto places = fields.find(key);
     if (!places) return {};
     for (const Value& place : places->one_or_more()) check_place(place);

@@ -43,10 +43,13 @@ void read_site(Fields& fields, Pack& pack);
 [[nodiscard]] const PageRule* read_page_name(const Value& value, const Pack& pack);
 [[nodiscard]] page::Ladder read_ladder(const Value& value, Ground ground);
 /// Elements to press one after the other, each found by a ladder of its own; empty when the key is not there.
-[[nodiscard]] std::vector<page::Ladder> read_steps(Fields& fields, const std::string& key);
+[[nodiscard]] std::vector<page::Ladder> read_steps(Fields& fields, std::string_view key);
 [[nodiscard]] page::StateRule read_state_rule(const Value& value, const page::Ladder& ladder);
 [[nodiscard]] page::Wanted read_wanted(const Value& value);
-[[nodiscard]] std::vector<Evidence> read_evidence(Fields& fields);
+/// sources: what several entries have their evidence from.
+void read_sources(Fields& fields, Pack& pack);
+/// After read_sources.
+[[nodiscard]] std::vector<Evidence> read_evidence(Fields& fields, const Pack& pack);
 /// terms and letters.
 void read_documents(Fields& fields, Pack& pack);
 

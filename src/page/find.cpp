@@ -7,6 +7,7 @@
 #include "page/accessibility.hpp"
 #include "page/choice.hpp"
 #include "page/json_text.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
@@ -38,6 +39,49 @@ std::vector<NodeId> find_named(const Document& document, const RoleLocator& loca
     if (locator.names.empty()) return found;
     std::erase_if(found, [&](NodeId node) { return !is_named(name(document, node), locator); });
     return found;
+}
+
+/// The text of a whole document without its white space, of which every element's text is a part.
+class Squeezed {
+  public:
+    explicit Squeezed(const Document& document) : document_(document) {
+        NodeId silent_until = 0;
+        for (NodeId node = 0; node < document.size(); ++node) {
+            begins_.push_back(text_.size());
+            if (is_one_of(document.tag(node), {"noscript", "script", "style"}))
+                silent_until = document.subtree_end(node);
+            if (document.kind(node) == NodeKind::text && node >= silent_until)
+                text_ += without_space(document.text(node));
+        }
+        begins_.push_back(text_.size());
+    }
+    [[nodiscard]] std::string_view of(NodeId node) const {
+        const std::size_t begin = begins_[node];
+        return std::string_view(text_).substr(begin, begins_[document_.subtree_end(node)] - begin);
+    }
+
+  private:
+    const Document& document_;
+    std::string text_;
+    std::vector<std::size_t> begins_;  // of each node's text, and the end of all
+};
+
+std::vector<NodeId> find_by_text(const Document& document, const TextLocator& locator) {
+    std::set<std::string, std::less<>> wanted;
+    for (const std::string& text : locator.texts) wanted.insert(without_space(text));
+    const Squeezed squeezed(document);
+    std::set<NodeId> found;
+    for (const NodeId scope : locator.within ? locator.within->select(document) : std::vector<NodeId>{0}) {
+        for (NodeId node = scope + 1; node < document.subtree_end(scope); ++node) {
+            if (document.is_element(node) && wanted.contains(squeezed.of(node))) found.insert(node);
+        }
+    }
+    std::vector<NodeId> innermost(found.begin(), found.end());
+    std::erase_if(innermost, [&](NodeId node) {
+        const auto next = found.upper_bound(node);
+        return next != found.end() && document.contains(node, *next);
+    });
+    return innermost;
 }
 
 /// The pointer of the object or array that holds the value at `pointer`.
@@ -90,6 +134,7 @@ std::vector<NodeId> find_elements(const Document& document, const Rung& rung) {
     if (const auto* css = std::get_if<CssLocator>(&rung.locator)) return css->selector.select(document);
     if (const auto* role = std::get_if<RoleLocator>(&rung.locator)) return find_named(document, *role);
     if (const auto* beside = std::get_if<BesideLocator>(&rung.locator)) return find_beside(document, *beside);
+    if (const auto* text = std::get_if<TextLocator>(&rung.locator)) return find_by_text(document, *text);
     return {};
 }
 

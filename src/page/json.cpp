@@ -50,14 +50,14 @@ class Builder : public nlohmann::json_sax<Json> {
     std::size_t most_depth_;
     Json root_;
     std::vector<Json*> open_;  // objects and arrays that are not closed yet, outermost first
-    std::string key_;          // of the member that comes next
+    Json* member_ = nullptr;   // of an object, waiting for its value
     Error error_{ErrorKind::malformed, "this is not JSON", "", ""};
 };
 
 Json& Builder::place(Json value) {
     if (open_.empty()) return root_ = std::move(value);
     if (open_.back()->is_array()) return open_.back()->emplace_back(std::move(value));
-    return *open_.back()->emplace(key_, std::move(value)).first;
+    return *member_ = std::move(value);
 }
 
 bool Builder::open(Json value) {
@@ -70,12 +70,14 @@ bool Builder::open(Json value) {
 }
 
 bool Builder::key(string_t& name) {
-    if (open_.back()->contains(name)) {
+    const auto [member, is_new] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::move(name));
+    member_ = &member->second;
+    if (!is_new) {
         error_ = {ErrorKind::malformed,
-                  "the member \"" + printable(name, 60) + "\" occurs twice in one JSON object", "", ""};
+                  "the member \"" + printable(member->first, 60) + "\" occurs twice in one JSON object", "",
+                  ""};
         return false;
     }
-    key_ = std::move(name);
     return true;
 }
 

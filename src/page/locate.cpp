@@ -154,6 +154,7 @@ struct Description {
     std::string operator()(const BesideLocator& beside) const {
         return beside.role + " beside" + in_quotes(beside.texts);
     }
+    std::string operator()(const TextLocator& text) const { return "text" + in_quotes(text.texts); }
     std::string operator()(const JsonLocator& json) const {
         std::vector<std::string> members;
         for (const auto& [key, value] : json.where) members.push_back(key + "=" + value.dump());

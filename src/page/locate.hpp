@@ -53,6 +53,13 @@ struct BesideLocator {
     std::vector<std::string> texts;
     std::optional<Selector> within;
 };
+/// The innermost elements whose whole text is one of `texts`, whatever they are: what a person presses
+/// although no program is told that it can be pressed (a link without an address, a row with a script).
+/// Letter case counts, white space does not.
+struct TextLocator {
+    std::vector<std::string> texts;
+    std::optional<Selector> within;
+};
 /// A value in a JSON answer (`embedded` empty) or in the JSON that elements of an HTML page carry. With
 /// `where`, the object is searched at any depth and `pointer` starts there; without, `pointer` starts at the
 /// top. Objects without a value at `pointer` do not match. Equal copies of a searched object count as one;
@@ -64,7 +71,7 @@ struct JsonLocator {
 };
 
 struct Rung {
-    std::variant<CssLocator, RoleLocator, JsonLocator, BesideLocator> locator;
+    std::variant<CssLocator, RoleLocator, JsonLocator, BesideLocator, TextLocator> locator;
     bool read_only = false;  // may tell a state but never be written through
     [[nodiscard]] std::string describe() const;
 };

@@ -83,7 +83,8 @@ const std::string everything = R"json({
   "cannot": ["Undo training."],
   "terms": [{"title": "Terms", "url": "https://legal.test/", "select": "main", "remove": "nav, .date", "evidence": [{"class": "C", "source": "OTA"}]}],
   "letters": [{"title": "Objection", "to": "privacy@example.test", "url": "https://example.test/form", "note": "By post too."}],
-  "evidence": [{"class": "I", "source": "made up"}]
+  "sources": {"notes": {"class": "N", "source": "somebody's notes", "date": "2025"}},
+  "evidence": [{"class": "I", "source": "made up"}, {"from": "notes", "for": "the rest"}]
 })json";
 
 Pack the_pack() {
@@ -123,6 +124,10 @@ TEST_CASE("the head of a pack is read") {
     CHECK(pack.letters[0].to == "privacy@example.test");
     CHECK(pack.letters[0].url == "https://example.test/form");
     CHECK(pack.evidence.at(0).kind == "I");
+    CHECK(pack.evidence.at(1).kind == "N");
+    CHECK(pack.evidence.at(1).source == "somebody's notes");
+    CHECK(pack.evidence.at(1).date == "2025");
+    CHECK(pack.evidence.at(1).subject == "the rest");
 }
 
 TEST_CASE("what a session needs is read") {

@@ -122,6 +122,21 @@ TEST_CASE("a whole name does not depend on which words the style sheet keeps apa
               .ok());
 }
 
+TEST_CASE("an element is found by its whole text, the innermost first") {
+    const Document document = sample::page(
+        "<script>Tools</script><div><ul><li id=li><a id=a><b id=b>To</b>ols</a></li><li><a>Tools and "
+        "more</a></li></ul></div>"
+        "<p id=p>Op<i>tions</i> </p>");
+    const auto id_of = [&](const std::string& text) {
+        const auto found = locate_element(document, {Rung{TextLocator{{"Outils", text}, std::nullopt}}});
+        return found.ok() ? std::string(document.attribute(*found, "id").value_or("?")) : found.error().what;
+    };
+    CHECK(id_of("Tools") == "a");
+    CHECK(id_of(" Opt ions") == "p");
+    CHECK(id_of("tools").starts_with("nothing matches text \"Outils\" or 1 other wordings"));
+    CHECK(id_of("Toolsand").starts_with("nothing matches"));
+}
+
 TEST_CASE("a switch may be a checkbox and a checkbox a switch") {
     CHECK(find("<label><input type=checkbox> A</label>", {by_role("switch", {"A"})}).ok());
     CHECK(find("<button role=switch aria-checked=true>A</button>", {by_role("checkbox", {"A"})}).ok());

@@ -1,5 +1,6 @@
 #include "session/public_fetch.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -41,9 +42,11 @@ struct PublicFetch::Parts {
     }
 
     void start_waiting() {
-        while (!free.empty() && busy.size() < most_hosts_at_once) {
-            const std::string host = *free.begin();
-            free.erase(free.begin());
+        while (!free.empty() && busy.size() < most_under_way) {
+            const auto longest = std::ranges::max_element(
+                free, {}, [this](const std::string& host) { return lines.at(host).size(); });
+            const std::string host = *longest;
+            free.erase(longest);
             auto& line = lines.at(host);
             const std::size_t id = line.front();
             line.pop_front();
@@ -126,8 +129,9 @@ struct PublicFetch::Parts {
     std::map<std::size_t, Trip> trips;
     Transport transport;
     std::map<std::string, std::deque<std::size_t>> lines;  // by host, in the order of asking
-    std::set<std::string> busy;                            // hosts with a request under way
-    std::set<std::string> free;                            // hosts with a line and no request under way
+    std::size_t most_under_way = most_hosts_at_once;
+    std::set<std::string> busy;  // hosts with a request under way
+    std::set<std::string> free;  // hosts with a line and no request under way
 };
 
 PublicFetch::PublicFetch(HttpOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
@@ -137,6 +141,10 @@ void PublicFetch::add(std::size_t id, PublicRequest request) {
     const Url url = request.url;
     parts_->trips.emplace(id, Parts::Trip{std::move(request), url, 0, nullptr});
     parts_->enqueue(id, false);
+}
+
+void PublicFetch::start_at_most(std::size_t under_way) {
+    parts_->most_under_way = std::min(under_way, most_hosts_at_once);
 }
 
 std::optional<PublicFetch::Finished> PublicFetch::next(std::chrono::milliseconds longest) {

@@ -45,6 +45,9 @@ class PublicFetch {
     PublicFetch& operator=(const PublicFetch&) = delete;
 
     void add(std::size_t id, PublicRequest request);
+    /// From now on no request starts while so many (256 at most) are under way. Hosts of which most is still
+    /// to be asked go first, as the longest line decides how long everything takes.
+    void start_at_most(std::size_t under_way);
     /// The next request that has come to its end; nothing when none has within `longest` (0: only what has
     /// come already), or when none is left.
     std::optional<Finished> next(std::chrono::milliseconds longest);

@@ -50,10 +50,14 @@ class Unmarked {
 
     std::string of(std::string_view line) {
         const bool is_row = line.starts_with("|");
+        const auto is_mark = [is_row](char c) {
+            return c == '\\' || c == '[' || c == ']' || c == '<' || c == '!' || (c == '|' && is_row);
+        };
         out_.reserve(line.size());
         for (std::size_t i = 0; i < line.size();) {
-            const std::size_t mark =
-                std::min(line.find_first_of(is_row ? "\\[]<!|" : "\\[]<!", i), line.size());
+            const auto next =
+                std::find_if(line.begin() + static_cast<std::ptrdiff_t>(i), line.end(), is_mark);
+            const auto mark = static_cast<std::size_t>(next - line.begin());
             out_.append(line.substr(i, mark - i));
             i = mark < line.size() ? take_mark(line, mark) : mark;
         }

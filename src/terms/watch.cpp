@@ -1,6 +1,7 @@
 #include "terms/watch.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -18,8 +19,10 @@ namespace {
 
 /// Looks that are written down at once: each transaction waits for the disk.
 constexpr std::size_t most_at_once = 32;
-/// Answers that wait to be read; while there are more, no further ones are taken from the network.
+/// Answers that wait to be read; while there are more, no further ones are asked for but of the hosts that
+/// have most to give, on whose answers the end of all waits.
 constexpr std::size_t most_waiting = 32;
+constexpr std::size_t lines_that_go_on = 4;
 
 using Arrivals = std::vector<std::shared_ptr<const Arrival>>;
 
@@ -150,9 +153,9 @@ class Watch {
     /// The next answer, or the end of what is being read, whichever is there first.
     Status take_from(session::PublicFetch& fetch) {
         using std::chrono::milliseconds;
-        const bool is_busy = workers_.pending() >= most_waiting || fetch.empty();
-        OPTOUT_CHECK(take_work(is_busy));
-        if (workers_.pending() >= most_waiting) return success();
+        OPTOUT_CHECK(take_work(fetch.empty()));
+        const bool is_behind = workers_.pending() >= most_waiting;
+        fetch.start_at_most(is_behind ? lines_that_go_on : std::numeric_limits<std::size_t>::max());
         auto finished = fetch.next(milliseconds(0));
         if (!finished && !fetch.empty()) {
             // While nothing has come in, there is time to write.

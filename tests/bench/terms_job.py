@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from itertools import islice
 from pathlib import Path
 
 from figures import Failed, goal, measure, table, title
@@ -161,17 +162,18 @@ def beside_the_engine(build, runs):
     goal("bodies in the second run", ours["second"]["bytes"], " bytes", most=0, digits=0)
 
 
-def on_slow_hosts(build):
-    hosts, each, latency = 200, 5, 100
-    documents = hosts * each
-    title(f"{documents} documents on {hosts} hosts, {latency} ms latency, one request at a time per host")
+def on_slow_hosts(build, how, documents_of):
+    """documents_of: how many documents each host has."""
+    hosts, documents, latency = len(documents_of), sum(documents_of), 100
+    title(f"{documents} documents on {hosts} hosts, {how}; {latency} ms latency, one request at a time per host")
     rows = [["", "wall s", "CPU s", "peak MB", "most at once to a host", "from the server"]]
     walls = {}
     with site(documents, latency) as port:
         home = Home(build, build / "bench-terms")
-        for host in range(hosts):
+        numbers = iter(range(documents))
+        for host, count in enumerate(documents_of):
             home.declare(f"Host {host}", {f"Document {number}": {
-                "fetch": f"http://h{host}.test/doc/{host * each + number}", "select": "main"} for number in range(each)})
+                "fetch": f"http://h{host}.test/doc/{number}", "select": "main"} for number in islice(numbers, count)})
         home.configure([f"h{host}.test:80:127.0.0.1:{port}" for host in range(hosts)])
         home.add()
         for which in ("first", "second"):
@@ -182,11 +184,19 @@ def on_slow_hosts(build):
             rows.append([f"optout, {which} run", f"{figures['wall']:.2f}", f"{figures['cpu']:.2f}",
                          f"{figures['peak_kb'] / 1000:.1f}", str(figures["most_per_host"]), kilobytes(figures["bytes"])])
     table(rows)
-    chain = each * latency / 1000
-    print(f"  the chain of one host is {chain:.2f} s: {walls['first'] / chain:.2f} times that in the first run, "
+    chain = max(documents_of) * latency / 1000
+    print(f"  the longest chain of a host is {chain:.2f} s: {walls['first'] / chain:.2f} times that in the first run, "
           f"{walls['second'] / chain:.2f} times in the second; one after the other it would be {documents * latency / 1000:.0f} s")
+
+
+def uneven(hosts, documents):
+    """As collections are: a few companies with many documents, many with one or two."""
+    shares = [1 / (host + 1) ** 0.5 for host in range(hosts)]
+    counts = [max(1, int(documents * share / sum(shares))) for share in shares]
+    return [count + (host < documents - sum(counts)) for host, count in enumerate(counts)]
 
 
 def run(build, runs):
     beside_the_engine(build, runs)
-    on_slow_hosts(build)
+    on_slow_hosts(build, "five each", [5] * 200)
+    on_slow_hosts(build, "as uneven as collections are", uneven(200, 1000))

@@ -134,9 +134,9 @@ class CommandLine {
     void add_undo() {
         CLI::App* undo = command("undo", "Put back the values from before a run",
                                  [this] { return undo_command(common_, undo_); });
-        undo->add_option(
-            "RUN", undo_.run,
-            "The run to undo, as `optout history` names it; the last that changed something otherwise");
+        undo->add_option("RUN", undo_.run,
+                         "The run to undo, as `optout history` names it; otherwise the last that changed "
+                         "something and was no undo");
         undo->add_option("--site", undo_.accounts.sites, "Only this service; may be repeated")
             ->allow_extra_args(false)
             ->type_name("SITE");

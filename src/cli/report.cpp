@@ -47,7 +47,7 @@ std::string values(const Item& item) {
     if (!item.before || !item.control) return "";
     const std::string before = item.before->describe();
     if (item.step != Step::rest) return before + " → " + item.goal->describe();
-    const std::string now = item.control->state.describe();
+    const std::string now = item.stale ? "not read back" : item.control->state.describe();
     return before == now ? now : before + " → " + now;
 }
 
@@ -192,10 +192,10 @@ json item_json(const Item& item, const executor::Plan& plan) {
            {"title", item.setting->title},
            {"category", item.setting->category},
            {"verified", pack::word(item.setting->verified)},
-           {"page", item.page.url.substr(0, item.page.url.find('?'))}};
+           {"page", item.page.url}};
     if (!item.target.id.empty()) j["target"] = {{"id", item.target.id}, {"name", item.target.name}};
     j["before"] = item.before ? item.before->to_json() : json(nullptr);
-    j["now"] = item.control ? item.control->state.to_json() : json(nullptr);
+    j["now"] = item.control && !item.stale ? item.control->state.to_json() : json(nullptr);
     j["wanted"] = item.goal ? item.goal->to_json() : json(nullptr);
     j["planned"] = item.step == Step::write    ? json("change")
                    : item.step == Step::follow ? json("follows")

@@ -15,13 +15,19 @@ using executor::Restore;
 using journal::SettingKey;
 using Restores = std::map<SettingKey, Restore>;
 
-/// The newest run that left something to put back.
+/// The newest run that changed something, where an undo is none; else the newest that may have.
 Result<std::string> last_changing_run(const journal::Journal& journal) {
     OPTOUT_TRY(const auto runs, journal.runs(1000));
+    std::string doubtful;
     for (const journal::Entry& run : runs) {
+        if (run.body.value("command", "") == "undo") continue;
         OPTOUT_TRY(const auto entries, journal.entries(run.run));
-        if (!executor::restores(entries).empty()) return run.run;
+        const Restores restores = executor::restores(entries);
+        const auto is_sure = [](const auto& one) { return !one.second.reads_as_before; };
+        if (std::ranges::any_of(restores, is_sure)) return run.run;
+        if (!restores.empty() && doubtful.empty()) doubtful = run.run;
     }
+    if (!doubtful.empty()) return doubtful;
     return Error{ErrorKind::usage, "the journal knows of no change that could be undone", "", ""};
 }
 

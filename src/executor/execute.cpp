@@ -102,6 +102,7 @@ void Execute::look_again(Item& item) {
 
 void Execute::take(Item& item, page::Control control, const Snapshot& snapshot) {
     item.control = std::move(control);
+    item.stale = false;
     item.way = snapshot.way;
     if (item.change == nullptr) return;
     if (const auto* change = change_by(item.way, *item.setting, *item.control)) item.change = change;
@@ -133,10 +134,10 @@ Result<std::vector<Sent>> Execute::write(const std::vector<std::size_t>& pending
             writes.push_back(std::move(write));
             continue;
         }
-        const Verdict verdict =
-            request.error().kind == ErrorKind::ambiguous ? Verdict::ambiguous : Verdict::failed;
-        for (const std::size_t i : write.items)
-            give_up(plan_.items[i], {verdict, request.error().what, request.error().remedy});
+        for (const std::size_t i : write.items) {
+            give_up(plan_.items[i],
+                    {verdict_of_unbuilt(request.error()), request.error().what, request.error().remedy});
+        }
     }
     OPTOUT_TRY(std::vector<Sent> sent, record_intents(writes));
     send(requests, writes, sent);
@@ -153,7 +154,7 @@ Result<std::vector<Sent>> Execute::record_intents(const std::vector<Write>& writ
                       {"goal", state_json(item.goal)},
                       {"pack", accounts_[item.account].pack->digest()}};
             drafts.push_back({Kind::intent, item.key, std::move(body)});
-            sent.push_back({i, 0, false, 0, {}});
+            sent.push_back({.item = i});
         }
     }
     OPTOUT_TRY(const auto entries, record_.journal->append(record_.run, drafts));
@@ -179,7 +180,8 @@ void Execute::send(std::vector<session::WriteRequest>& requests, const std::vect
         Progress& mine = progress[writes[w].account];
         ++mine.done;
         if (on_progress_) on_progress_(mine);
-        const auto trouble = judge_write(writes[w], answer);
+        auto trouble = judge_write(writes[w], answer);
+        if (!trouble) trouble = judge_question(writes[w], answer);
         if (!trouble) return true;
         const bool refused = answer.ok() && session::may_be_stale(answer->status);
         if (refused) one_by_one_.insert(writes[w].account);
@@ -193,6 +195,10 @@ void Execute::send(std::vector<session::WriteRequest>& requests, const std::vect
             sent[n].left = left[w] != 0;
             sent[n].status = answers[w].ok() ? answers[w]->status : 0;
             sent[n].trouble = judge_write(writes[w], answers[w]);
+            if (!sent[n].trouble) {
+                sent[n].trouble = judge_question(writes[w], answers[w]);
+                sent[n].asks_for_person = sent[n].trouble.has_value();
+            }
             const Item& item = plan_.items[sent[n].item];
             spdlog::info("{}: {} -> {}, answered {}", describe_key(item.key), item.control->state.describe(),
                          item.goal->describe(),
@@ -205,8 +211,17 @@ std::optional<Trouble> Execute::judge_write(const Write& write, const Result<ses
     const Item& item = plan_.items[write.items.front()];
     // A form may be sent anywhere on the site, so landing elsewhere is no sign of trouble by itself.
     const std::string landing = answer.ok() ? answer->landing.text() : item.page.url;
-    auto trouble = judge(*accounts_[item.account].pack, landing, false, answer, item.way);
-    return trouble || !answer.ok() ? trouble : judge_absence(*answer);
+    return judge(*accounts_[item.account].pack, landing, false, answer, item.way);
+}
+
+std::optional<Trouble> Execute::judge_question(const Write& write,
+                                               const Result<session::Page>& answer) const {
+    if (!answer.ok()) return std::nullopt;
+    const bool shows_control = std::ranges::any_of(write.items, [&](std::size_t i) {
+        const pack::Setting& setting = *plan_.items[i].setting;
+        return page::locate(answer->content, setting.ladder, setting.state).ok();
+    });
+    return shows_control ? std::nullopt : judge_absence(*answer);
 }
 
 Status Execute::record_outcomes(const std::vector<Sent>& sent) {

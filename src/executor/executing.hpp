@@ -17,11 +17,12 @@ namespace optout::executor {
 struct Sent {
     std::size_t item = 0;
     std::int64_t intent = 0;
-    bool left = false;               // the request left
-    int status = 0;                  // of the answer, 0 when there was none
-    std::optional<Trouble> trouble;  // of the answer
+    bool left = false;                 // the request left
+    int status = 0;                    // of the answer, 0 when there was none
+    std::optional<Trouble> trouble{};  // of the answer
+    bool asks_for_person =
+        false;  // the trouble is no more than a sign: the reading may show that all is well
 };
-
 
 /// One carrying out of one plan: rounds of intents, writes, fresh readings, verdicts and outcomes.
 class Execute {
@@ -57,6 +58,8 @@ class Execute {
     void send(std::vector<session::WriteRequest>& requests, const std::vector<Write>& writes,
               std::vector<Sent>& sent);
     std::optional<Trouble> judge_write(const Write& write, const Result<session::Page>& answer) const;
+    /// A password question in place of the page that follows a write.
+    std::optional<Trouble> judge_question(const Write& write, const Result<session::Page>& answer) const;
     /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to
     /// them. Where one write follows the other, also the page that is needed next.
     void read_back(const std::vector<Sent>& sent, const std::vector<std::size_t>& next);

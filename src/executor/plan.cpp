@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "executor/write.hpp"
 #include "pack/template.hpp"
 #include "page/form.hpp"
 
@@ -35,6 +36,25 @@ void rest(Item& item, Verdict verdict, std::string message) {
     item.message = std::move(message);
 }
 
+/// A form that cannot be filled in is told with the plan, not after the yes.
+void drop_impossible(Plan& plan, const std::vector<Account>& accounts, const Snapshots& snapshots) {
+    std::erase_if(plan.writes, [&](const Write& write) {
+        const Item& first = plan.items[write.items.front()];
+        if (!std::holds_alternative<pack::ByForm>(first.change->how)) return false;
+        const auto request = build(write, plan.items, accounts, snapshots);
+        for (const std::size_t i : write.items) {
+            if (!request.ok())
+                rest(plan.items[i], verdict_of_unbuilt(request.error()), request.error().message());
+        }
+        return !request.ok();
+    });
+    for (Item& item : plan.items) {
+        if (item.step != Step::follow || plan.items[*item.follows].step != Step::rest) continue;
+        rest(item, plan.items[*item.follows].verdict,
+             "should follow from " + plan.items[*item.follows].setting->id + ", which cannot be changed");
+    }
+}
+
 /// Why a setting that differs must not be written; false when it may.
 bool held_back(Item& item, const Account& account, const Wishes& wishes) {
     const pack::Setting& setting = *item.setting;
@@ -48,7 +68,7 @@ bool held_back(Item& item, const Account& account, const Wishes& wishes) {
     } else if (item.change == nullptr) {
         rest(item, Verdict::skipped,
              "the pack knows no way to change it through what was read (" + rung.describe() +
-                 "); change it by hand at " + item.page.url.substr(0, item.page.url.find('?')));
+                 "); change it by hand at " + item.page.url);
     } else if (rung.read_only) {
         rest(item, Verdict::skipped,
              "read by " + rung.describe() + ", which is not safe enough to write through");
@@ -231,6 +251,7 @@ Plan make_plan(const std::vector<Account>& accounts, const Readings& readings, c
         if (plan.items[i].step == Step::write) chosen.push_back(i);
     }
     plan.writes = group(plan.items, chosen, readings.snapshots);
+    drop_impossible(plan, accounts, readings.snapshots);
     return plan;
 }
 

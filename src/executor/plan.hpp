@@ -14,7 +14,9 @@ namespace optout::executor {
 /// One value to put back: only when the present value is still the one that our change left.
 struct Restore {
     page::State goal;  // the value before our change
-    page::State left;  // the value that our change left
+    page::State left;  // the value that our change left, or would have left
+    /// What was written could not be proven, and the value was read again as it had been.
+    bool reads_as_before = false;
 };
 
 /// What the user allows and wants, beside the packs' own wishes.
@@ -43,6 +45,7 @@ struct Item {
     PageKey page;
     Way way = Way::http;                   // by which the page was last read, and by which it is written
     std::optional<page::Control> control;  // as last read
+    bool stale = false;                    // written since then, and not read back
     std::optional<page::State> before;     // as first read
     std::optional<page::State> goal;       // nothing when there is no wish (only observed)
     const pack::Change* change = nullptr;  // how it would be written

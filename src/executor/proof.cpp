@@ -21,7 +21,7 @@ void Execute::read_back(const std::vector<Sent>& sent, const std::vector<std::si
         if (!s.trouble || another_way_.contains(account)) continue;
         if (found_another_way(s)) {
             another_way_.insert(account);
-        } else if (ends_account(*s.trouble) && !session::may_be_stale(s.status)) {
+        } else if (ends_account(*s.trouble) && !s.asks_for_person && !session::may_be_stale(s.status)) {
             stopped.insert(account);
         }
     }
@@ -84,6 +84,7 @@ bool Execute::judge_item(const Sent& s) {
         give_up(item, {why.verdict, "not written: " + why.what, why.remedy});
         return still_readable(item);
     }
+    item.stale = true;
     if (!fresh_.contains(item.page)) {
         give_up(item, s.trouble.value_or(Trouble{Verdict::unverified, "written, but not read back", ""}));
         return false;
@@ -123,11 +124,12 @@ bool Execute::judge_unchanged(Item& item, const Sent& s, bool as_before) {
         give_up(item, {s.trouble->verdict == Verdict::blocked || s.trouble->verdict == Verdict::not_found
                            ? Verdict::failed
                            : s.trouble->verdict,
-                       "the service refused the change (" + s.trouble->what + "); " + now, ""});
+                       "the service refused the change (" + s.trouble->what + "); " + now,
+                       s.asks_for_person ? s.trouble->remedy : ""});
         return as_before && (session::may_be_stale(s.status) || another_way_.contains(item.account));
     }
     give_up(item, {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,
-                   "look at it in your browser: " + item.page.url.substr(0, item.page.url.find('?'))});
+                   "look at it in your browser: " + item.page.url});
     return false;
 }
 

@@ -319,6 +319,7 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
     const pack::Pack& pack = *accounts[account].pack;
     const std::string& expected = accounts[account].expected;
     AccountReading reading;
+    std::string silence;  // of the first page that should have told
     for (const pack::IdentityRule& rule : pack.identity) {
         if (!rule.cookie.empty()) {
             if (const auto print = fingerprint(accounts[account], rule.cookie)) {
@@ -340,13 +341,16 @@ AccountReading read_identity(const std::vector<Account>& accounts, std::size_t a
             reading.identity_page = key;
             reading.trouble.reset();
             break;
+        } else if (silence.empty()) {
+            silence = " (" + key.url + ": " + text.error().what + ")";
         }
     }
     if (reading.trouble || pack.identity.empty()) return reading;
     if (reading.identity.empty()) {
-        reading.trouble =
-            Trouble{Verdict::signed_out, "the site does not say who is signed in",
-                    "sign in again in your browser, and export the cookies again if you gave optout a file"};
+        reading.trouble = Trouble{
+            Verdict::signed_out, "the site does not say who is signed in" + silence,
+            "sign in again in your browser, and export the cookies again if you gave optout a file; if you "
+            "are signed in there, the pack's `identity` needs mending"};
     } else if (!expected.empty() && expected != reading.identity) {
         reading.trouble =
             Trouble{Verdict::signed_out, "signed in as " + reading.identity + ", not as " + expected,

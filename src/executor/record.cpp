@@ -13,11 +13,9 @@ json state_json(const std::optional<page::State>& state) {
 }
 
 json entry_body(const Item& item, const Account& account) {
-    json body{{"verdict", word(item.verdict)},
-              {"pack", account.pack->digest()},
-              {"page", item.page.url.substr(0, item.page.url.find('?'))}};
+    json body{{"verdict", word(item.verdict)}, {"pack", account.pack->digest()}, {"page", item.page.url}};
     if (item.control) {
-        body["state"] = item.control->state.to_json();
+        if (!item.stale) body["state"] = item.control->state.to_json();
         body["rung"] = item.control->rung;
     }
     if (item.goal) body["goal"] = item.goal->to_json();

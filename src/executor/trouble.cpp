@@ -109,12 +109,38 @@ std::optional<std::string> applies(const pack::TroubleRule& rule, const session:
     return join(seen, ", ");
 }
 
+bool is_shown_input(const Document& document, NodeId node, std::string_view type) {
+    return ascii_iequals(document.attribute(node, "type").value_or("text"), type) &&
+           !page::is_hidden(document, node);
+}
+
+/// What a person could fill in or choose beside a password.
+bool is_other_field(const Document& document, NodeId node) {
+    const std::string_view tag = document.tag(node);
+    if (tag == "select" || tag == "textarea") return !page::is_hidden(document, node);
+    if (tag != "input") return false;
+    const auto is = [&](std::string_view type) { return is_shown_input(document, node, type); };
+    return !page::is_hidden(document, node) && !is("password") && !is("hidden") && !is("submit") &&
+           !is("button") && !is("image") && !is("reset");
+}
+
+/// A question for the password has little else in its form: a name, a code, a box to be remembered. A
+/// settings page on which a password can also be changed has more.
+bool is_question(const Document& document, NodeId password) {
+    constexpr int most_others = 3;
+    const NodeId form = document.closest(password, "form");
+    const NodeId scope = form == page::no_node ? 0 : form;
+    int others = 0;
+    for (NodeId node = scope; node < document.subtree_end(scope) && others <= most_others; ++node)
+        others += document.is_element(node) && is_other_field(document, node) ? 1 : 0;
+    return others <= most_others;
+}
+
 bool asks_for_password(const page::Content& content) {
     const auto* document = std::get_if<Document>(&content);
     if (document == nullptr) return false;
     return std::ranges::any_of(document->by_tag("input"), [&](NodeId input) {
-        return ascii_iequals(document->attribute(input, "type").value_or(""), "password") &&
-               !page::is_hidden(*document, input);
+        return is_shown_input(*document, input, "password") && is_question(*document, input);
     });
 }
 

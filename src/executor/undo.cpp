@@ -6,24 +6,28 @@ namespace {
 
 using nlohmann::json;
 
-struct Change {
-    page::State before, after;
-};
+std::optional<page::State> state_in(const json& body, const char* name) {
+    if (!body.contains(name) || body[name].is_null()) return std::nullopt;
+    auto state = page::State::from_json(body[name]);
+    return state.ok() ? std::optional(std::move(state).value()) : std::nullopt;
+}
 
-/// The change that an entry tells of: outcomes of our writes, and readings of settings that moved along.
-std::optional<Change> change_in(const journal::Entry& entry) {
-    if (entry.kind != journal::Kind::outcome && entry.kind != journal::Kind::reading) return std::nullopt;
-    if (!entry.body.contains("before") || entry.body["before"].is_null()) return std::nullopt;
-    auto before = page::State::from_json(entry.body["before"]);
-    // A write that could not be read back may have worked: then the wanted value is what it left.
-    const json& after_json = entry.body.value("verdict", "") == "unverified" &&
-                                     entry.kind == journal::Kind::outcome && entry.body.contains("goal")
-                                 ? entry.body["goal"]
-                             : entry.body.contains("state") ? entry.body["state"]
-                                                            : entry.body["before"];
-    auto after = page::State::from_json(after_json);
-    if (!before.ok() || !after.ok()) return std::nullopt;
-    return Change{std::move(before).value(), std::move(after).value()};
+/// The change that an entry tells of: our writes, and readings of settings that moved along.
+std::optional<Restore> change_in(const journal::Entry& entry) {
+    using journal::Kind;
+    const json& body = entry.body;
+    auto before = state_in(body, "before");
+    const bool may_tell =
+        entry.kind == Kind::intent || entry.kind == Kind::outcome || entry.kind == Kind::reading;
+    if (!may_tell || !before) return std::nullopt;
+    auto read = state_in(body, "state"), goal = state_in(body, "goal");
+    const bool was_sent =
+        entry.kind == Kind::intent || (entry.kind == Kind::outcome && body.value("sent", true));
+    // What was written and not read back may have worked, and what was read too early may still come.
+    const bool may_work =
+        was_sent && goal && (!read || (body.value("verdict", "") == "unverified" && *read == *before));
+    if (may_work) return Restore{*before, *goal, read.has_value()};
+    return Restore{*before, read ? *read : *before};
 }
 
 }  // namespace
@@ -33,8 +37,8 @@ std::map<journal::SettingKey, Restore> restores(const std::vector<journal::Entry
     for (const journal::Entry& entry : entries) {
         const auto change = change_in(entry);
         if (!change) continue;
-        const auto [place, is_new] = found.try_emplace(entry.key, Restore{change->before, change->after});
-        if (!is_new) place->second.left = change->after;
+        const auto [place, is_new] = found.try_emplace(entry.key, *change);
+        if (!is_new) place->second = {place->second.goal, change->left, change->reads_as_before};
     }
     std::erase_if(found, [](const auto& restore) { return restore.second.goal == restore.second.left; });
     return found;

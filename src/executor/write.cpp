@@ -12,7 +12,10 @@ using pack::json;
 Result<session::Submit> build_submit(const Write& write, const std::vector<Item>& items,
                                      const Snapshots& snapshots) {
     const Item& first = items[write.items.front()];
-    const session::Page& page = *snapshots.at(first.page).page;
+    const auto snapshot = snapshots.find(first.page);
+    if (snapshot == snapshots.end() || !snapshot->second.page.ok())
+        return Error{ErrorKind::internal, "the page of the form is not at hand", first.page.url, ""};
+    const session::Page& page = *snapshot->second.page;
     const auto* document = std::get_if<page::Document>(&page.content);
     if (document == nullptr)
         return Error{ErrorKind::malformed, "the page is not HTML, so it has no form to send",
@@ -103,6 +106,10 @@ session::Press build_press(const Item& item, const Account& account) {
 }
 
 }  // namespace
+
+Verdict verdict_of_unbuilt(const Error& error) {
+    return error.kind == ErrorKind::ambiguous ? Verdict::ambiguous : Verdict::failed;
+}
 
 Result<session::WriteRequest> build(const Write& write, const std::vector<Item>& items,
                                     const std::vector<Account>& accounts, const Snapshots& snapshots) {

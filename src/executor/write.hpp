@@ -13,4 +13,7 @@ namespace optout::executor {
                                                   const std::vector<Account>& accounts,
                                                   const Snapshots& snapshots);
 
+/// What an item gets for a verdict when its request cannot be built.
+[[nodiscard]] Verdict verdict_of_unbuilt(const Error& error);
+
 }  // namespace optout::executor

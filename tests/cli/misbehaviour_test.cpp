@@ -71,6 +71,62 @@ TEST_CASE("a checkpoint is challenged") {
 TEST_CASE("a password question in place of the page is challenged") {
     check({"", {.kind = "sudo"}, "challenged", 3, "password", "enabled"});
 }
+TEST_CASE("a password question in answer to a write is challenged, and what was read back is told") {
+    check({"",
+           answering(
+               {{"status", 200},
+                {"type", "text/html"},
+                {"body",
+                 "<form><input name=login><input type=password><input type=checkbox name=remember></form>"}}),
+           "challenged", 3, "password", "enabled"});
+    check({"",
+           {.kind = "answer",
+            .with = {{"status", 200}, {"type", "text/html"}, {"body", "<form><input type=password></form>"}},
+            .only = "write"},
+           "challenged",
+           3,
+           "it still reads on",
+           "enabled"});
+}
+TEST_CASE("a page on which a password can be changed too, among other things, is no password question") {
+    std::string page = "<form><input type=password name=new_password>";
+    for (int i = 0; i < 6; ++i) page += "<input type=checkbox name=b" + std::to_string(i) + ">";
+    check({"",
+           {.kind = "answer",
+            .with = {{"status", 200}, {"type", "text/html"}, {"body", page + "</form>"}, {"effect", true}},
+            .only = "write"},
+           "changed",
+           0,
+           "",
+           "disabled"});
+}
+TEST_CASE("a write that took effect before the site shut its door can be undone") {
+    World w({"github"});
+    w.site("github").misbehave(
+        {.kind = "answer", .with = {{"status", 429}, {"effect", true}}, .only = "write"});
+    const json report = w.report({"run", "--yes"});
+    const json setting = world::setting(report, "github", training);
+    CHECK(setting["verdict"] == "challenged");
+    CHECK(setting["now"].is_null());
+    CHECK(w.site("github").get("telemetry") == "disabled");
+    w.site("github").behave();
+    CHECK(w.report({"undo", "--yes"})["exit_code"] == 0);
+    CHECK(w.site("github").get("telemetry") == "enabled");
+    CHECK(w.report({"undo", "--yes"})["requests_sent"] == 0);
+}
+TEST_CASE("an undo is of the last run that changed something, whatever later ones tried") {
+    World w({"github"});
+    CHECK(w.report({"run", "--yes"})["exit_code"] == 0);
+    w.site("github").set("telemetry", "enabled");
+    w.site("github").misbehave({.kind = "ignore-write"});
+    CHECK(world::setting(w.report({"run", "--yes"}), "github", training)["verdict"] == "unverified");
+    w.site("github").behave();
+    w.site("github").set("telemetry", "disabled");
+    CHECK(w.report({"undo", "--yes"})["requests_sent"] == 1);
+    CHECK(w.site("github").get("telemetry") == "enabled");
+    CHECK(w.report({"undo", "--yes"})["requests_sent"] == 0);
+    CHECK(w.site("github").get("telemetry") == "enabled");
+}
 TEST_CASE("a bot check is blocked") {
     check({"", bot_check(), "blocked", 1, "", "enabled"});
 }

@@ -32,14 +32,31 @@ TEST_CASE("what ended as it began, and what was only read, needs no undo") {
                           {{"verdict", "failed"}, {"before", true}, {"goal", false}, {"state", true}})})
               .empty());
     CHECK(restores({entry(Kind::reading, {{"verdict", "already"}, {"state", false}})}).empty());
-    CHECK(restores({entry(Kind::intent, {{"before", true}, {"goal", false}})}).empty());
+    CHECK(restores({entry(Kind::intent, {{"before", true}, {"goal", false}}),
+                    entry(Kind::outcome,
+                          {{"verdict", "challenged"}, {"before", true}, {"goal", false}, {"sent", false}})})
+              .empty());
 }
 
-TEST_CASE("a write that was never read back may have worked, so it can be undone") {
-    const auto found =
-        restores({entry(Kind::outcome, {{"verdict", "unverified"}, {"before", true}, {"goal", false}})});
+TEST_CASE("a write whose end nobody saw may have worked, so it can be undone") {
+    for (const json& outcome :
+         {json{{"verdict", "challenged"}, {"before", true}, {"goal", false}, {"sent", true}},
+          json{{"verdict", "unverified"}, {"before", true}, {"goal", false}, {"sent", true}}}) {
+        const auto found = restores(
+            {entry(Kind::intent, {{"before", true}, {"goal", false}}), entry(Kind::outcome, outcome)});
+        REQUIRE(found.size() == 1);
+        CHECK(found.at(key).left == page::State{false});
+        CHECK_FALSE(found.at(key).reads_as_before);
+    }
+    CHECK(restores({entry(Kind::intent, {{"before", true}, {"goal", false}})}).size() == 1);
+}
+
+TEST_CASE("a write that was read back as it had been may still come, but nothing says so") {
+    const auto found = restores({entry(
+        Kind::outcome,
+        {{"verdict", "unverified"}, {"before", true}, {"goal", false}, {"state", true}, {"sent", true}})});
     REQUIRE(found.size() == 1);
-    CHECK(found.at(key).left == page::State{false});
+    CHECK(found.at(key).reads_as_before);
 }
 
 TEST_CASE("a setting that moved along with another is put back too") {

@@ -63,6 +63,7 @@ class Execute {
     /// Opens afresh every page that a write may have changed: of the items, and of the settings coupled to
     /// them. Where one write follows the other, also the page that is needed next.
     void read_back(const std::vector<Sent>& sent, const std::vector<std::size_t>& next);
+    [[nodiscard]] std::set<PageKey> out_of_reach(const std::set<PageKey>& pages) const;
     /// The write was turned away, and the same account can be reached in another way, or the person has dealt
     /// with what stood in its way.
     bool found_another_way(const Sent& s);

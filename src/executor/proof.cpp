@@ -1,5 +1,8 @@
 // The proof of a round: what was written is read from fresh pages, and only what they show gets a verdict.
 #include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <thread>
 
 #include "executor/executing.hpp"
 
@@ -9,6 +12,9 @@ namespace {
 
 /// A write that is refused is tried once more.
 constexpr int most_tries = 2;
+/// After these waits, what could not be reached is read again: devices and servers of one's own restart when
+/// a setting has changed.
+constexpr std::chrono::seconds restarts[] = {std::chrono::seconds(1), std::chrono::seconds(3)};
 
 }  // namespace
 
@@ -41,7 +47,22 @@ void Execute::read_back(const std::vector<Sent>& sent, const std::vector<std::si
         if (one_by_one_.contains(item.account) && !stopped.contains(item.account)) pages.insert(item.page);
     }
     open(pages, Progress::Phase::proving);
+    for (const std::chrono::seconds wait : restarts) {
+        const std::set<PageKey> lost = out_of_reach(pages);
+        if (lost.empty()) break;
+        std::this_thread::sleep_for(wait);
+        open(lost, Progress::Phase::proving);
+    }
     fresh_ = std::move(pages);
+}
+
+std::set<PageKey> Execute::out_of_reach(const std::set<PageKey>& pages) const {
+    std::set<PageKey> lost;
+    std::ranges::copy_if(pages, std::inserter(lost, lost.end()), [&](const PageKey& key) {
+        const auto& page = snapshots_.at(key).page;
+        return !page.ok() && page.error().kind == ErrorKind::network;
+    });
+    return lost;
 }
 
 bool Execute::found_another_way(const Sent& s) {

@@ -23,12 +23,10 @@ bool try_next_address(const Snapshot& snapshot) {
                                 snapshot.trouble->verdict == Verdict::not_found);
 }
 
-/// True when any of the pack's pages would receive the cookie.
+/// For whatever address: some sites give it to the path of their API alone.
 bool has_cookie(const Account& account, const std::string& name) {
-    return std::ranges::any_of(account.pack->pages, [&](const auto& page) {
-        const auto url = Url::parse(page.second.urls.front());
-        return url.ok() && account.session->has_cookie(name, *url);
-    });
+    return std::ranges::any_of(account.session->cookies(),
+                               [&](const auto& cookie) { return cookie.name == name; });
 }
 
 /// Of the cookie as one of the pack's pages would receive it.

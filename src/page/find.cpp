@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
 #include "page/choice.hpp"
+#include "page/controls.hpp"
 #include "page/json_text.hpp"
 #include "page/words.hpp"
 
@@ -34,10 +35,33 @@ bool is_named(const std::string& name, const RoleLocator& locator) {
     });
 }
 
+/// What begins a label and stands for itself in it: an element, or the text up to the next one. A person sees
+/// a label and a line of help; to programs both together are the name.
+bool begins_label(const Document& document, NodeId label, const RoleLocator& locator) {
+    bool is_first = true;
+    for (NodeId node = label; is_first && node < document.subtree_end(label); ++node) {
+        const std::string text = collapse_space(document.text_content(node));
+        if (!text.empty() && is_named(text, locator)) return true;
+        is_first = text.empty() || document.is_element(node);
+    }
+    return false;
+}
+
+bool has_label(const Document& document, NodeId node, const RoleLocator& locator) {
+    const auto begins = [&](NodeId label) { return begins_label(document, label, locator); };
+    return std::ranges::any_of(labels(document, node), begins) ||
+           std::ranges::any_of(aria_labels(document, node), begins);
+}
+
 std::vector<NodeId> find_named(const Document& document, const RoleLocator& locator) {
-    std::vector<NodeId> found = find_by_role(document, locator.role, locator.within);
-    if (locator.names.empty()) return found;
-    std::erase_if(found, [&](NodeId node) { return !is_named(name(document, node), locator); });
+    const std::vector<NodeId> all = find_by_role(document, locator.role, locator.within);
+    if (locator.names.empty()) return all;
+    std::vector<NodeId> found;
+    std::ranges::copy_if(all, std::back_inserter(found),
+                         [&](NodeId node) { return is_named(name(document, node), locator); });
+    if (!found.empty() || locator.match != RoleLocator::Match::whole) return found;
+    std::ranges::copy_if(all, std::back_inserter(found),
+                         [&](NodeId node) { return has_label(document, node, locator); });
     return found;
 }
 

@@ -38,14 +38,21 @@ Error ambiguous(const Rung& rung, const std::vector<std::string>& matches) {
             "", std::string(newer_pack)};
 }
 
-/// What the page has instead, where a person would look for the name.
+/// What the page has instead, where a person would look for the name: first what has the name in it.
 std::string nearby(const Document& document, const Rung& rung) {
     const auto* locator = std::get_if<RoleLocator>(&rung.locator);
     if (locator == nullptr) return {};
+    const auto has_wanted = [&](const std::string& name) {
+        return std::ranges::any_of(locator->names, [&](const std::string& wanted) {
+            return ascii_lower(name).find(ascii_lower(collapse_space(wanted))) != std::string::npos;
+        });
+    };
     std::vector<std::string> names;
     for (const NodeId node : find_by_role(document, locator->role, locator->within)) {
-        if (std::string name = page::name(document, node); !name.empty()) names.push_back(in_quotes(name));
+        if (std::string name = page::name(document, node); !name.empty()) names.push_back(std::move(name));
     }
+    std::ranges::stable_partition(names, has_wanted);
+    for (std::string& name : names) name = in_quotes(name);
     return names.empty() ? "" : "; there is " + locator->role + " " + listed(names);
 }
 
@@ -88,6 +95,31 @@ Error several(const Document& document, const Rung& rung, const std::vector<Node
     std::vector<std::string> matches;
     for (const NodeId node : nodes) matches.push_back(describe(document, node));
     return ambiguous(rung, matches);
+}
+
+/// One control by two ways: an input in the element that stands for it, two radio buttons of a group.
+bool is_same_control(const Document& document, NodeId one, NodeId other) {
+    return document.contains(one, other) || document.contains(other, one) ||
+           contains(radio_group(document, one), other);
+}
+
+/// A later rung that finds something else, under another name, says that the page is not as the pack thinks:
+/// an id that was given out anew, a label that moved to another control.
+Status agree(const Document& document, const Ladder& ladder, const Control& control) {
+    const std::string name = page::name(document, control.node);
+    if (name.empty()) return success();
+    for (std::size_t i = control.rung + 1; i < ladder.size(); ++i) {
+        const std::vector<NodeId> nodes =
+            ladder[i].read_only ? std::vector<NodeId>() : find_elements(document, ladder[i]);
+        if (nodes.size() != 1 || is_hidden(document, nodes.front())) continue;
+        if (is_same_control(document, control.node, nodes.front())) continue;
+        if (page::name(document, nodes.front()) == name) continue;
+        return Error{ErrorKind::ambiguous,
+                     ladder[control.rung].describe() + " finds " + describe(document, control.node) +
+                         ", but " + ladder[i].describe() + " finds " + describe(document, nodes.front()),
+                     "", std::string(newer_pack)};
+    }
+    return success();
 }
 
 /// Nothing when the rung matches nothing.
@@ -175,6 +207,7 @@ Result<Control> locate(const Content& content, const Ladder& ladder, const State
         OPTOUT_TRY(auto control, try_rung(content, ladder[i], rule));
         if (!control) continue;
         control->rung = i;
+        if (control->node != no_node) OPTOUT_CHECK(agree(std::get<Document>(content), ladder, *control));
         return std::move(*control);
     }
     return nothing(std::get_if<Document>(&content), ladder);

@@ -23,10 +23,10 @@ using Content = std::variant<Document, Json>;
 struct CssLocator {
     Selector selector;
 };
-/// A control by role and accessible name, as a person finds it. Any of `names` will do (languages, older
-/// wordings); no names at all: whatever the name is. "switch" also accepts a checkbox and the other way
-/// round, as services change between the two; "radiogroup" also accepts a fieldset or group that holds one
-/// group of radio buttons.
+/// A control by role and accessible name, as a person finds it. Where no control has the whole name, one goes by
+/// the line that begins a label of it. Any of `names` will do (languages, older wordings); no names at all: whatever the name is.
+/// "switch" also accepts a checkbox and the other way round, as services change between the two; "radiogroup"
+/// also accepts a fieldset or group that holds one group of radio buttons.
 struct RoleLocator {
     enum class Match { whole, prefix, contains };
     std::string role;
@@ -91,7 +91,8 @@ struct Control {
 
 /// Goes down the ladder to the first rung that matches anything at all. Errors: not_found when no rung
 /// matches or the control found tells no state; ambiguous when the rung matches more than one control (the
-/// message lists them by role and name); never the next rung after an ambiguous one. Hidden elements count
+/// message lists them by role and name), or when a later rung that may be written through finds one other
+/// control, and that bears another name; never the next rung after an ambiguous one. Hidden elements count
 /// only where a rung matches nothing else. On a live page (Document::is_live) rungs for embedded JSON are
 /// passed over where the ladder has others. A radio button stands for its group: several matches of one group
 /// are one control, and its state is the value of the chosen button (its name where it has no value), so that

@@ -41,8 +41,9 @@ struct Request {
 
 struct Answer {
     /// How the body leaves: whole; with the full Content-Length but cut in the middle; as a gzip stream that
-    /// breaks, or that just ends, in the middle; or as a flood of spaces instead.
-    enum class Delivery { whole, cut, broken_gzip, short_gzip, flood };
+    /// breaks, or that just ends, in the middle; as a flood of spaces instead; or not at all, and all
+    /// connections end.
+    enum class Delivery { whole, cut, broken_gzip, short_gzip, flood, lost };
 
     int status = 200;
     std::string type;  // no body when empty

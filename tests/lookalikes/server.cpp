@@ -99,6 +99,7 @@ void Server::Parts::serve(const httplib::Request& from, httplib::Response& to) {
     }
     const Answer answer = handler(translate(from));
     if (answer.delay > 0) pause(answer.delay);
+    if (answer.delivery == Answer::Delivery::lost) drop_connections(port);
     const bool accepts = from.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
     send(answer, compress && accepts, to);
     --under_way;

@@ -9,9 +9,9 @@
 namespace optout::lookalikes {
 namespace {
 
-constexpr std::string_view common_kinds[] = {"answer", "ignore-write", "signed-out",  "other-account",
-                                             "slow",   "cut",          "broken-gzip", "type",
-                                             "flood",  "browser-check"};
+constexpr std::string_view common_kinds[] = {"answer", "ignore-write", "signed-out",   "other-account",
+                                             "slow",   "cut",          "lost",         "broken-gzip",
+                                             "type",   "flood",        "browser-check"};
 
 bool contains(const std::vector<std::string>& list, std::string_view item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -46,6 +46,7 @@ void keep_cookies(const Answer& from, Answer& to) {
 
 void distort(Answer& answer, const std::vector<Visit::Force>& in_force) {
     if (find_kind(in_force, "cut") != nullptr) answer.delivery = Answer::Delivery::cut;
+    if (find_kind(in_force, "lost") != nullptr) answer.delivery = Answer::Delivery::lost;
     if (const Json* with = find_kind(in_force, "broken-gzip")) {
         const bool ends = with->value("ends", false);
         answer.delivery = ends ? Answer::Delivery::short_gzip : Answer::Delivery::broken_gzip;

@@ -24,6 +24,7 @@ namespace optout::lookalikes {
 ///   other-account  the session belongs to with {account}
 ///   slow           with {ms}
 ///   cut            the body ends in the middle
+///   lost           all connections end without an answer, as when a server starts anew
 ///   broken-gzip    the body is a gzip stream that breaks in the middle; with {ends: true}: that just ends
 ///                  there
 ///   type           another content type: with {type}

@@ -122,6 +122,56 @@ TEST_CASE("a whole name does not depend on which words the style sheet keeps apa
               .ok());
 }
 
+TEST_CASE("where no control has the whole name, the line that begins its label will do") {
+    const std::string two =
+        "<input type=checkbox id=a t><label for=a>Responsive mode</label>"
+        "<label for=a>Adapts to small screens.</label>";
+    const std::string aria =
+        "<input type=checkbox aria-labelledby='l h' t><b id=l>Responsive mode</b>"
+        "<i id=h>Adapts to small screens.</i>";
+    const std::string lines =
+        "<input type=checkbox id=a t><label for=a><span>Responsive mode</span><br>"
+        "<span>Adapts to small screens.</span></label>";
+    const std::string text =
+        "<label><input type=checkbox t> Responsive mode <small>Adapts to small screens.</small></label>";
+    for (const std::string& page : {two, aria, lines, text}) {
+        check_found(page, by_role("checkbox", {"Responsive mode"}));
+        check_found(page, by_role("checkbox", {"Responsive mode Adapts to small screens."}));
+        check_kind(find(page, {by_role("checkbox", {"Responsive"})}), not_found);
+    }
+    check_kind(
+        find("<label><input type=checkbox>Do not <b>share</b></label>", {by_role("checkbox", {"share"})}),
+        not_found);
+    check_kind(find(two + text, {by_role("checkbox", {"Responsive mode"})}), ambiguous);
+    check_found(
+        "<label><input type=checkbox t>Mode</label><label><input type=checkbox>Mode <i>more</i></label>",
+        by_role("checkbox", {"Mode"}));
+}
+
+TEST_CASE("rungs that find different controls contradict each other") {
+    const std::string page =
+        "<label><input type=checkbox id=n7 checked>Warn me</label>"
+        "<label><input type=checkbox name=minor>Mark as minor</label>";
+    const Rung id = by_css("#n7"), label = by_role("checkbox", {"Mark as minor"});
+    check_kind(find(page, {id, label}), ambiguous);
+    CHECK(find(page, {id, label}).error().what ==
+          "css `#n7` finds checkbox \"Warn me\", but checkbox \"Mark as minor\" finds checkbox \"Mark as "
+          "minor\"");
+    CHECK(find(page, {id, by_role("checkbox", {"Mark as major"})}).ok());
+    Rung guess = label;
+    guess.read_only = true;
+    CHECK(find(page, {id, guess}).ok());
+    CHECK(find(page, {by_css("[name=minor]"), label}).ok());
+    // Two elements of one control, and a hidden copy, are no contradiction.
+    CHECK(find("<div role=switch aria-checked=true aria-label=Ads><input type=checkbox id=n7 checked "
+               "aria-label=x></div>",
+               {id, by_role("switch", {"Ads"})})
+              .ok());
+    CHECK(find("<label><input type=checkbox id=n7>A</label><label hidden><input type=checkbox>B</label>",
+               {id, by_role("checkbox", {"B"})})
+              .ok());
+}
+
 TEST_CASE("an element is found by its whole text, the innermost first") {
     const Document document = sample::page(
         "<script>Tools</script><div><ul><li id=li><a id=a><b id=b>To</b>ols</a></li><li><a>Tools and "

@@ -296,8 +296,8 @@ TEST_CASE("data is asked for once more, and a write is not, when the page goes o
         const auto sent =
             session::test::write_one(driver, session::test::send(session, "POST", site.url("/api")));
         REQUIRE_FALSE(sent.ok());
+        // Whether it has arrived is not known, which the reading that follows finds out.
         CHECK(sent.error().kind == ErrorKind::network);
-        CHECK(sent.error().what.find("went on to another document") != std::string::npos);
         CHECK(asks == 1);
     }
     // It has not been taken for a page that hangs, which would cost the browser.

@@ -13,6 +13,7 @@
 #include "base/folder.hpp"
 #include "base/text.hpp"
 #include "browser/capabilities.hpp"
+#include "browser/display.hpp"
 #include "browser/local_port.hpp"
 #include "browser/scripts.hpp"
 
@@ -78,16 +79,10 @@ Error not_begun(const Reply& reply, const Installation& installation) {
 }
 
 /// Said at once, where a driver would wait for a browser that cannot come.
-Status check_display(const Options& options, const Installation& installation) {
+Status check_window(const Options& options, const Installation& installation) {
     const bool needs_window =
         installation.family == Family::webkit || (options.headed && options.attach.empty());
-    const auto is_set = [](const char* variable) {
-        const char* value = std::getenv(variable);
-        return value != nullptr && *value != '\0';
-    };
-    if (!needs_window || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) return success();
-    return Error{ErrorKind::config, "the browser needs a window, and there is no display for one",
-                 installation.driver, "run this where you see windows, or under xvfb-run"};
+    return needs_window ? check_display(installation.driver) : success();
 }
 
 /// Chromium would hand the address over to the browser that has the profile, and end.
@@ -125,7 +120,7 @@ Browser::Browser(Options options, Installation installation)
 
 Result<std::unique_ptr<Browser>> Browser::start(const Options& options) {
     OPTOUT_TRY(Installation installation, find_installation(options));
-    OPTOUT_CHECK(check_display(options, installation));
+    OPTOUT_CHECK(check_window(options, installation));
     OPTOUT_CHECK(check_profile(options, installation));
     if (!options.attach.empty()) OPTOUT_CHECK(check_debugger(options.attach));
     std::unique_ptr<Browser> browser(new Browser(options, std::move(installation)));

@@ -71,12 +71,20 @@ Status Browsing::restart() {
         return Error{ErrorKind::network, "the browser has broken " + std::to_string(most_starts) + " times",
                      "browser", "run again; if it happens again, try another browser"};
     }
-    OPTOUT_TRY(browser_, Browser::start(options_));
-    window_ = std::make_unique<Window>(*browser_, options_);
-    for (const std::string& note : browser_->notes()) {
-        if (std::ranges::find(notes_, note) == notes_.end()) notes_.push_back(note);
+    auto started = Browser::start(options_);
+    if (!started.ok()) {
+        // Said also where the site is then reached without a browser.
+        note("no browser: " + started.error().message());
+        return std::move(started).error();
     }
+    browser_ = std::move(started).value();
+    window_ = std::make_unique<Window>(*browser_, options_);
+    for (const std::string& one : browser_->notes()) note(one);
     return success();
+}
+
+void Browsing::note(const std::string& sentence) {
+    if (std::ranges::find(notes_, sentence) == notes_.end()) notes_.push_back(sentence);
 }
 
 Status Browsing::enter(session::Session& session) {
@@ -128,13 +136,32 @@ Status Browsing::put_cookies(const session::Session& session) {
     return put;
 }
 
-/// WebDriver sets a cookie only from a document of its host: a small one that nearly every site has, or its
-/// error page. This one request goes out without cookies.
+/// A small document that nearly every site has, or its error page; another one where a site leads elsewhere.
+Status Browsing::stand_at(const std::string& origin, const std::string& host) {
+    Status last = success();
+    for (const char* path : {"/robots.txt", "/favicon.ico"}) {
+        OPTOUT_TRY(const Url url, Url::parse(origin + path));
+        const auto there = window_->open(url, {});
+        if (!there.ok()) {
+            last = there.error();
+            if (!browser_->is_alive()) return last;
+            continue;
+        }
+        const auto place = Url::parse(window_->place());
+        if (place.ok() && place->host() == host) return success();
+        last =
+            Error{ErrorKind::refused, "the site gives the browser no page at which its cookies could be set",
+                  origin, "use chromedriver for this site"};
+    }
+    return last;
+}
+
+/// WebDriver sets a cookie only from a document of its host. The request for one goes out without cookies.
 Status Browsing::put_cookies_by_document(const session::Session& session) {
     std::vector<Cookie> cookies = session.cookies();
     std::set<std::string> done;
     for (const std::string& host : session.access().hosts) {
-        OPTOUT_TRY(const Url url, Url::parse(scheme_for(host) + host + "/robots.txt"));
+        OPTOUT_TRY(const Url url, Url::parse(scheme_for(host) + host + "/"));
         std::vector<Cookie> mine;
         for (const Cookie& cookie : cookies) {
             const bool fits = cookie.domain == url.host() ||
@@ -143,8 +170,8 @@ Status Browsing::put_cookies_by_document(const session::Session& session) {
                 mine.push_back(cookie);
         }
         if (mine.empty()) continue;
-        auto there = window_->open(url, {});
-        Status put = there.ok() ? browser_->set_cookies(mine) : Status(there.error());
+        Status put = stand_at(scheme_for(host) + host, url.host());
+        if (put.ok()) put = browser_->set_cookies(mine);
         wipe(mine);
         if (!put.ok()) {
             wipe(cookies);

@@ -20,7 +20,7 @@ class Browsing {
     explicit Browsing(Options options) : options_(std::move(options)) {}
 
     [[nodiscard]] const Options& options() const { return options_; }
-    /// What the user is told about the browsers that were started, each sentence once.
+    /// What the user is told about the browsers that were started, or were not, each sentence once.
     [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
     /// How many WebDriver commands have been sent.
     [[nodiscard]] std::size_t commands() const;
@@ -54,6 +54,8 @@ class Browsing {
     Status make_room(const Occupant& newcomer);
     Status put_cookies(const session::Session& session);
     Status put_cookies_by_document(const session::Session& session);
+    Status stand_at(const std::string& origin, const std::string& host);
+    void note(const std::string& sentence);
 
     Options options_;
     std::unique_ptr<Browser> browser_;

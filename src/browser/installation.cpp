@@ -1,5 +1,6 @@
 #include "browser/installation.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,7 +17,8 @@ constexpr std::array<std::string_view, 5> chromiums = {"chromium", "chromium-bro
                                                        "google-chrome-stable", "chromium-shell"};
 
 bool can_run(const std::string& path) {
-    return access(path.c_str(), X_OK) == 0;
+    struct stat found {};
+    return stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) && access(path.c_str(), X_OK) == 0;
 }
 
 /// A path as it is, a bare name by PATH; empty when there is no such program.
@@ -50,6 +52,15 @@ Error missing(std::string what, const std::string& named, std::string remedy) {
     return {ErrorKind::config, std::move(what), named, std::move(remedy)};
 }
 
+/// `what`: "browser" or "browser driver".
+Error not_a_program(const std::string& what, const std::string& named) {
+    if (named.find('/') == std::string::npos)
+        return missing("this " + what + " is not in PATH", printable(named),
+                       "install it, or write its whole path in the configuration");
+    return missing("this " + what + " is not a program that can be run", printable(named),
+                   "mend the path in the configuration");
+}
+
 }  // namespace
 
 Result<Installation> find_installation(const Options& options) {
@@ -60,15 +71,11 @@ Result<Installation> find_installation(const Options& options) {
                    ? missing("no browser driver is installed", "",
                              "install chromium and chromium-driver (on Debian: apt install chromium "
                              "chromium-driver)")
-                   : missing("this browser driver is not a program that can be run", options.driver,
-                             "mend the path in the configuration");
+                   : not_a_program("browser driver", options.driver);
     }
     found.family = family_of(found.driver);
     found.browser = options.browser.empty() ? "" : find_program(options.browser);
-    if (!options.browser.empty() && found.browser.empty()) {
-        return missing("this browser is not a program that can be run", options.browser,
-                       "mend the path in the configuration");
-    }
+    if (!options.browser.empty() && found.browser.empty()) return not_a_program("browser", options.browser);
     if (found.family != Family::chromium || !found.browser.empty() || !options.attach.empty()) return found;
     found.browser = first_program(chromiums);
     if (!found.browser.empty()) return found;

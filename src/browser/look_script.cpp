@@ -125,20 +125,31 @@ const look = () => {
         // What takes longer is a channel that the page keeps open.
         for (const since of one.under_way.values()) busy = busy || now - since < wanted.patience;
     }
-    const again = () => setTimeout(look, Math.max(4, Math.min(25, wanted.quiet - (now - last))));
     const ending = now - begun >= wanted.limit;
+    const leaving = states().find(one => one.leaving && one.leaving !== wanted.left);
+    if (leaving && !ending && wanted.left !== true) {
+        // Whether an answer comes that is a document is only known outside.
+        if (now - leaving.leaving < (leaving.goes ? 5 : wanted.quiet)) return setTimeout(look, 5);
+        return done({leaving: leaving.leaving});
+    }
+    const still = wanted.still && !busy && state.is_still();
+    const again = () => setTimeout(look, Math.max(4, Math.min(25, wanted.quiet - (now - last))));
     if (wanted.id === state.id && wanted.changes === changes) {
-        if (!ending && (busy || now - begun < wanted.patience)) return again();
+        if (!ending && !still && (busy || now - begun < wanted.patience)) return again();
         return done({unchanged: true});
     }
-    if (!ending && (busy || now - last < wanted.quiet)) return again();
+    if (!ending && !still && (busy || now - last < wanted.quiet)) return again();
     const records = take_records(wanted.most);
     if (records === null) return done({too_large: true});
     const navigation = performance.getEntriesByType('navigation')[0] || {};
     const is_json = /json/.test(document.contentType);
     const pre = is_json ? document.querySelector('pre') : null;
+    const press = state.press;
+    if (press) press.end();
+    state.press = null;
     done({id: state.id, changes, url: location.href, type: document.contentType,
-          status: navigation.responseStatus || 0, records, text: pre ? pre.textContent : null});
+          status: navigation.responseStatus || 0, records, text: pre ? pre.textContent : null,
+          missed: press ? press.missed : false});
 };
 look();
 )js";

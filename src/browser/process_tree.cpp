@@ -129,14 +129,22 @@ void keep_only(int& lifeline, int& report) {
     (void)close_range(5, ~0U, 0);
 }
 
+/// Waited for one by one, and not ignored, so that their processor time counts as ours.
+void reap(int /*signal*/) {
+    const int before = errno;
+    while (waitpid(-1, nullptr, WNOHANG | __WALL) > 0) {
+    }
+    errno = before;
+}
+
 /// Never returns. Ours is a copy of the whole process, so it lets nobody look into its memory.
 [[noreturn]] void watch(char* const* command, const char* scratch, int lifeline, int report) {
     (void)setsid();
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     keep_only(lifeline, report);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE})
-        (void)signal(number, SIG_IGN);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) (void)signal(number, SIG_IGN);
+    (void)signal(SIGCHLD, reap);
     const pid_t program = fork();
     if (program == 0) become_program(command, report);
     const Report started{program, 0};

@@ -4,12 +4,14 @@ namespace optout::browser {
 
 const std::string& target_script() {
     static const std::string script = R"js(
-const [id, number, tried, depth] = arguments;
+const [id, number, tried, depth, by_place] = arguments;
 let holder = window;
 for (let i = 0; i < depth; ++i) holder = holder.parent;
 const state = holder[Symbol.for('optout')];
-const control = state && state.id === id ? state.elements[number] : null;
+// Once more for the same control, whose number another look has given away.
+const control = !state || state.id !== id ? null : number === null ? state.meant : state.elements[number];
 if (!control || !control.isConnected) return {gone: true};
+state.meant = control;
 let frame = null;
 for (let one = control.ownerDocument.defaultView; one !== window; one = one.parent) {
     if (!one || one === one.parent) return {gone: true};
@@ -25,12 +27,13 @@ const is_in = (node, element) => {
 };
 const interactive = 'a[href],button,input,select,textarea,summary,[role=button],[role=link],[tabindex]';
 // What a press in the middle of the element would meet, where WebDriver presses.
+let x = 0, y = 0;
 const meets = element => {
     element.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
     const box = element.getClientRects()[0];
     if (!box || box.width < 1 || box.height < 1) return null;
-    const x = (Math.max(0, box.left) + Math.min(innerWidth, box.right)) / 2;
-    const y = (Math.max(0, box.top) + Math.min(innerHeight, box.bottom)) / 2;
+    x = Math.floor((Math.max(0, box.left) + Math.min(innerWidth, box.right)) / 2);
+    y = Math.floor((Math.max(0, box.top) + Math.min(innerHeight, box.bottom)) / 2);
     let met = document.elementFromPoint(x, y);
     while (met && met.shadowRoot) {
         const inner = met.shadowRoot.elementFromPoint(x, y);
@@ -62,13 +65,34 @@ const stands_for = () => {
     const parent = control.parentElement;
     return parent && parent.matches('span,div') && !parent.textContent.trim() ? parent : null;
 };
-if (!tried.includes('control') && reaches(control)) return {how: 'control', element: control};
+// What has come under the pointer between now and the press hears nothing of it.
+const guard = element => {
+    const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+    let begun = false;
+    const meet = event => {
+        if (!event.isTrusted || (event.type === 'click' && !begun)) return;
+        if (!begun) press.missed = !event.composedPath().includes(element);
+        begun = true;
+        if (press.missed) { event.preventDefault(); event.stopImmediatePropagation(); }
+        if (event.type === 'click') press.end();
+    };
+    const press = {missed: true, end: () => { for (const kind of kinds) removeEventListener(kind, meet, true); }};
+    if (state.press) state.press.end();
+    state.press = press;
+    for (const kind of kinds) addEventListener(kind, meet, true);
+};
+const press_of = (how, element) => {
+    if (!by_place) return {how, element};
+    guard(element);
+    return {how, x, y};
+};
+if (!tried.includes('control') && reaches(control)) return press_of('control', control);
 if (!tried.includes('label')) {
-    for (const label of control.labels || []) if (passes_on(label)) return {how: 'label', element: label};
+    for (const label of control.labels || []) if (passes_on(label)) return press_of('label', label);
 }
 if (!tried.includes('wrapper')) {
     const wrapper = stands_for();
-    if (wrapper && reaches(wrapper)) return {how: 'wrapper', element: wrapper};
+    if (wrapper && reaches(wrapper)) return press_of('wrapper', wrapper);
 }
 // The heading of what lies over the control.
 const cover = () => {

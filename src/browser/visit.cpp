@@ -110,8 +110,7 @@ Result<View> Visits::step(View view, const page::Ladder& ladder) {
     }
     if (view.document() == nullptr || !finds(view.content, ladder)) return view;
     OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
-    OPTOUT_CHECK(window.press(view, node));
-    return window.look({});
+    return window.press(view, node);
 }
 
 Result<Page> Visits::open(const PageRequest& request) {
@@ -172,8 +171,7 @@ Result<View> Visits::press_all(View view, const session::Press& press, const pag
             return Error{ErrorKind::pack, "what was found is no control that can be pressed", "", ""};
         OPTOUT_TRY(const auto nodes, page::presses(*view.document(), node, press.rule, state, press.goal));
         if (nodes.empty()) return view;
-        OPTOUT_CHECK(window.press(view, nodes.front()));
-        OPTOUT_TRY(view, window.look({}));
+        OPTOUT_TRY(view, window.press(view, nodes.front()));
         if (nodes.size() == 1) return view;
         auto found = page::locate(view.content, press.ladder, press.rule);
         if (!found.ok()) return std::move(found).error();
@@ -198,8 +196,7 @@ Result<View> Visits::confirm(View view, const session::Press& press) {
                          std::string(page::newer_pack)};
         }
         OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
-        OPTOUT_CHECK(browsing_.window().press(view, node));
-        OPTOUT_TRY(view, browsing_.window().look({}));
+        OPTOUT_TRY(view, browsing_.window().press(view, node));
     }
     return view;
 }

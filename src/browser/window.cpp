@@ -142,7 +142,9 @@ Result<View> Window::look(const IsThere& is_there, const View* since) {
     Json wanted{{"quiet", options_.quiet.count()},
                 {"patience", options_.patience.count()},
                 {"limit", options_.limit.count()},
-                {"most", page::ParseLimits().bytes}};
+                {"most", page::ParseLimits().bytes},
+                // In a profile of the user's own there may be scripts that are no page's.
+                {"still", options_.profile.empty() && options_.attach.empty() && (is_there || !since)}};
     std::optional<View> seen;
     if (since != nullptr) {
         wanted["id"] = since->id;
@@ -150,6 +152,10 @@ Result<View> Window::look(const IsThere& is_there, const View* since) {
     }
     for (;;) {
         OPTOUT_TRY(Json answer, browser_.read(look_script(), Json::array({wanted}), most_documents));
+        if (answer.is_object() && answer.contains("leaving")) {
+            wanted["left"] = Clock::now() < until ? answer["leaving"] : Json(true);
+            continue;
+        }
         const bool unchanged = answer.is_object() && answer.contains("unchanged");
         if (unchanged && seen) return std::move(*seen);
         if (unchanged) {
@@ -187,13 +193,26 @@ Error out_of_reach(const std::string& cover) {
 
 }  // namespace
 
-Status Window::press(const View& seen, page::NodeId element) {
-    const std::size_t number = seen.document()->element_number(element);
+Result<View> Window::press(const View& seen, page::NodeId element) {
+    Json number = seen.document()->element_number(element);
     std::vector<std::string> tried;
+    for (;;) {
+        OPTOUT_CHECK(press_somehow(seen.id, number, tried));
+        OPTOUT_TRY(View view, look({}));
+        const auto missed = view.answer.find("missed");
+        if (missed == view.answer.end() || *missed != true) return view;
+        number = nullptr;
+    }
+}
+
+/// The way that was taken comes last in `tried`.
+Status Window::press_somehow(const std::string& id, const Json& number, std::vector<std::string>& tried) {
+    const bool by_place = browser_.family() == Family::chromium;
     int depth = 0;
     Status outcome = success();
     for (bool pressed = false; !pressed && outcome.ok();) {
-        auto target = browser_.run(target_script(), Json::array({seen.id, number, tried, depth}), false);
+        const Json asked = Json::array({id, number, tried, depth, by_place && depth == 0});
+        auto target = browser_.run(target_script(), asked, false);
         if (!target.ok()) {
             outcome = std::move(target).error();
         } else if (!target->is_object() || target->contains("gone")) {
@@ -206,30 +225,49 @@ Status Window::press(const View& seen, page::NodeId element) {
             else if (!entered->ok())
                 outcome = not_pressed("the frame with the control cannot be entered");
         } else {
-            outcome = press_target(*target, pressed, tried);
+            outcome = press_target(*target, pressed);
+            tried.push_back(text_of(*target, "how"));
         }
     }
     if (depth > 0 && browser_.is_alive()) (void)browser_.post("/frame", {{"id", nullptr}});
     return outcome;
 }
 
-/// `pressed` stays false, and the way is noted in `tried`, where something else got in the way.
-Status Window::press_target(const Json& target, bool& pressed, std::vector<std::string>& tried) {
+/// `pressed` stays false where something else got in the way.
+Status Window::press_target(const Json& target, bool& pressed) {
     const std::string how = target.value("how", "none");
     if (how == "none") return out_of_reach(text_of(target, "under"));
     pressed = true;
     if (how == "keyboard") return press_key(target.value("key", " "));
     const std::string element = element_of(target.value("element", Json()));
-    OPTOUT_TRY(const Reply reply, browser_.post("/element/" + element + "/click", Json::object()));
+    OPTOUT_TRY(const Reply reply, element.empty()
+                                      ? press_at(target)
+                                      : browser_.post("/element/" + element + "/click", Json::object()));
     if (reply.ok() || reply.error == "unexpected alert open") return success();
-    if (reply.error == "element click intercepted" || reply.error == "element not interactable") {
+    if (reply.error == "element click intercepted" || reply.error == "element not interactable" ||
+        reply.error == "move target out of bounds") {
         pressed = false;
-        tried.push_back(how);
         return success();
     }
     if (reply.error == "stale element reference" || reply.error == "no such element")
         return not_pressed("the page changed before the control could be pressed");
     return not_pressed("the control could not be pressed: " + reply.message);
+}
+
+/// Where an element has just been seen; asking for the element itself, Chromium's driver looks for a long
+/// while whether it is still there.
+Result<Reply> Window::press_at(const Json& place) {
+    const Json move{{"type", "pointerMove"},
+                    {"duration", 0},
+                    {"origin", "viewport"},
+                    {"x", place["x"]},
+                    {"y", place["y"]}};
+    const Json down{{"type", "pointerDown"}, {"button", 0}}, up{{"type", "pointerUp"}, {"button", 0}};
+    const Json mouse{{"type", "pointer"},
+                     {"id", "mouse"},
+                     {"parameters", {{"pointerType", "mouse"}}},
+                     {"actions", Json::array({move, down, up})}};
+    return browser_.post("/actions", {{"actions", Json::array({mouse})}});
 }
 
 Status Window::press_key(const std::string& key) {

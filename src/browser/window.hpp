@@ -26,9 +26,9 @@ class Window {
     /// again.
     Result<View> look(const IsThere& is_there, const View* since = nullptr);
     /// Presses an element of the page as it was seen, like a person: the element or what passes a press on to
-    /// it; the keyboard where nothing can be reached. Error (refused) when the page has changed since then or
-    /// nothing can be pressed.
-    Status press(const View& seen, page::NodeId element);
+    /// it; the keyboard where nothing can be reached. What comes in between hears nothing of it. Looks then
+    /// as look() does. Error (refused) when the page has changed since then or nothing can be pressed.
+    Result<View> press(const View& seen, page::NodeId element);
     /// Shows nothing any more.
     void blank();
 
@@ -40,7 +40,9 @@ class Window {
   private:
     Status go(const Url& url);
     Result<View> arrived(const Url& asked, View view);
-    Status press_target(const Json& target, bool& pressed, std::vector<std::string>& tried);
+    Status press_somehow(const std::string& id, const Json& number, std::vector<std::string>& tried);
+    Status press_target(const Json& target, bool& pressed);
+    Result<Reply> press_at(const Json& place);
     Status press_key(const std::string& key);
     int ask_status();
 

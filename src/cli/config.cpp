@@ -39,6 +39,12 @@ class Table {
         if (!value.empty()) value = resolve_path(value, folder());
         return success();
     }
+    /// A bare name is looked for in PATH, by who runs it.
+    Status program(std::string_view key, std::string& value) {
+        OPTOUT_CHECK(text(key, value));
+        if (value.find('/') != std::string::npos) value = resolve_path(value, folder());
+        return success();
+    }
     Status number(std::string_view key, double least, double most, double& value) {
         const toml::node* node = find(key);
         if (node == nullptr) return success();
@@ -166,8 +172,8 @@ Status read_browser(Table& root, const std::string& file, browser::Options& brow
     if (node == nullptr) return success();
     Table table(*node, file, "[browser]");
     double patience = 2.5, limit = 20;
-    OPTOUT_CHECK(table.path("driver", browser.driver));
-    OPTOUT_CHECK(table.path("binary", browser.browser));
+    OPTOUT_CHECK(table.program("driver", browser.driver));
+    OPTOUT_CHECK(table.program("binary", browser.browser));
     OPTOUT_CHECK(table.text("attach", browser.attach));
     OPTOUT_CHECK(table.truth("headed", browser.headed));
     OPTOUT_CHECK(table.number("patience", 0, 60, patience));

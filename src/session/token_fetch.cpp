@@ -17,7 +17,8 @@ struct Source {
     std::vector<const TokenRule*> rules;
 };
 
-bool has(const Session& session, const TokenRule& rule) {
+bool has(const Session& session, const TokenRule& rule, const Url& url) {
+    if (!rule.cookie.empty()) return has_token_cookie(rule, session, url);
     const auto& tokens = session.parts().url_tokens;
     const auto at = tokens.find(rule.name);
     return at != tokens.end() && at->second.ok();
@@ -59,9 +60,26 @@ void note_failure(const Source& source, const Error& why) {
     }
 }
 
+/// Whether the cookie has come shows when it is read.
+void note_visit(const TokenRule& rule, Session& session, const Page& page) {
+    session.parts().url_tokens.erase(rule.name);
+    const ErrorKind kind = meaning(page, false);
+    if (kind == ErrorKind::signed_out) return;
+    Error error = in_context(rule, session,
+                             {kind, "the cookie \"" + rule.cookie + "\" is not there",
+                              page.landing.origin() + " (answered " + std::to_string(page.status) + ")", ""});
+    error.kind = kind;
+    error.remedy = remedy_for(kind);
+    session.parts().url_tokens.insert_or_assign(rule.name, std::move(error));
+}
+
 void note_answer(const Source& source, const Page& page) {
     for (const TokenRule* rule : source.rules) {
         Session& session = *source.exchange.session;
+        if (!rule->cookie.empty()) {
+            note_visit(*rule, session, page);
+            continue;
+        }
         auto value = page::extract(page.content, rule->extract);
         if (!value.ok()) {
             Error why = std::move(value).error();
@@ -89,8 +107,11 @@ std::vector<Header> api_headers_without_url_tokens(const Session& session) {
     return headers;
 }
 
+/// The address that gives the token out: for a cookie, the home page, as for one who comes for the first
+/// time.
 void add_source(std::vector<Source>& sources, Session& session, const TokenRule& rule) {
-    auto url = Url::parse(rule.url);
+    auto url = Url::parse(rule.cookie.empty() ? rule.url : session.access().home);
+    if (!rule.cookie.empty() && (!url.ok() || !session.may_contact(*url))) return;
     if (!url.ok()) {
         session.parts().url_tokens.insert_or_assign(rule.name, in_context(rule, session, url.error()));
         return;
@@ -113,7 +134,8 @@ std::vector<Source> sources_for(const std::vector<Exchange>& exchanges) {
     for (const Exchange& exchange : exchanges) {
         for (const std::string& name : tokens_of(exchange)) {
             const TokenRule* rule = token_rule(*exchange.session, name);
-            if (rule == nullptr || rule->url.empty() || has(*exchange.session, *rule)) continue;
+            if (rule == nullptr || rule->from_account || has(*exchange.session, *rule, exchange.url))
+                continue;
             add_source(sources, *exchange.session, *rule);
         }
     }

@@ -8,7 +8,8 @@
 
 namespace optout::session {
 
-/// Fetches, as one batch, the tokens that these exchanges need and their sessions do not have yet.
+/// Fetches, as one batch, the tokens that these exchanges need and their sessions do not have yet. One that
+/// is read from a cookie is looked for by opening the site's home page, which sets it for who has none.
 void fetch_tokens(Channel& channel, const std::vector<Exchange>& needed_by);
 
 }  // namespace optout::session

@@ -1,6 +1,7 @@
 #include "session/tokens.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "session/driver.hpp"
 #include "session/parts.hpp"
@@ -46,13 +47,19 @@ std::string unquoted(std::string value) {
     return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-Result<std::string> from_cookie(const TokenRule& rule, const Session& session, const Url& url) {
+/// A page's script reads the cookies of its own address and may write the header for another of the site's
+/// hosts.
+std::optional<std::string> cookie_value(const TokenRule& rule, const Session& session, const Url& url) {
     const Jar& jar = session.parts().jar;
     auto value = jar.find(rule.cookie, url);
-    // A page's script reads the cookies of its own address and may write the header for another of the site's
-    // hosts.
-    if (!value) value = jar.find_only(rule.cookie);
+    return value ? value : jar.find_only(rule.cookie);
+}
+
+Result<std::string> from_cookie(const TokenRule& rule, const Session& session, const Url& url) {
+    auto value = cookie_value(rule, session, url);
     if (!value) {
+        const auto& had = session.parts().url_tokens;
+        if (const auto at = had.find(rule.name); at != had.end()) return at->second;
         return missing(rule, session, "is read from the cookie \"" + rule.cookie + "\", which is not there",
                        "sign in to the site again");
     }
@@ -87,6 +94,10 @@ std::vector<std::string_view> tokens_in(std::string_view text) {
         if (piece.is_token) names.push_back(piece.text);
     }
     return names;
+}
+
+bool has_token_cookie(const TokenRule& rule, const Session& session, const Url& url) {
+    return cookie_value(rule, session, url).has_value();
 }
 
 const TokenRule* token_rule(const Session& session, std::string_view name) {

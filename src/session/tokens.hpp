@@ -19,6 +19,9 @@ namespace optout::session {
 /// site does not have, (signed_out) for a token that cannot be had.
 [[nodiscard]] Result<std::string> fill_tokens(std::string_view text, const Session& session, const Url& url);
 
+/// True when the jar holds the cookie that the token is read from, for that address or for one other alone.
+[[nodiscard]] bool has_token_cookie(const TokenRule& rule, const Session& session, const Url& url);
+
 /// Nothing when the site has no token of that name.
 [[nodiscard]] const TokenRule* token_rule(const Session& session, std::string_view name);
 

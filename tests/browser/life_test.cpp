@@ -242,8 +242,33 @@ TEST_CASE("what cannot be started is told with what to do") {
     options.attach = "www.site.test:9222";
     CHECK(start_error(options).find("on this machine") != std::string::npos);
     options = quick();
+    options.driver = "chromedriver-of-nobody";
+    std::string said = start_error(options);
+    CHECK(said.find("this browser driver is not in PATH") != std::string::npos);
+    CHECK(said.find("chromedriver-of-nobody") != std::string::npos);
+    options = quick();
+    options.browser = "chromium-of-nobody";
+    said = start_error(options);
+    CHECK(said.find("this browser is not in PATH") != std::string::npos);
+    CHECK(said.find("chromium-of-nobody") != std::string::npos);
+    options.browser = "/tmp";
+    CHECK(start_error(options).find("not a program that can be run") != std::string::npos);
+    options = quick();
     options.headed = true;
-    CHECK(start_error(options).find("no display") != std::string::npos);
+    CHECK(start_error(options).find("there is no display") != std::string::npos);
+    const std::string nobody = std::to_string(session::test::free_port() - 6000);
+    for (const std::string& display :
+         {std::string(":59000"), "127.0.0.1:" + nobody + ".0", std::string("nonsense"), std::string(":x"),
+          std::string(":99999999999999999999")}) {
+        setenv("DISPLAY", display.c_str(), 1);
+        CAPTURE(display);
+        CHECK(start_error(options).find("no display answers at DISPLAY=" + display) != std::string::npos);
+        unsetenv("DISPLAY");
+    }
+    setenv("WAYLAND_DISPLAY", "wayland-of-nobody", 1);
+    CHECK(start_error(options).find("no display answers at WAYLAND_DISPLAY=wayland-of-nobody") !=
+          std::string::npos);
+    unsetenv("WAYLAND_DISPLAY");
     options = quick();
     options.http.ca_file = "/nowhere/ca.pem";
     Session session = session_for({"127.0.0.1:1"});

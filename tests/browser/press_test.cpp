@@ -277,3 +277,68 @@ TEST_CASE("what lies over a control is named when nothing gets past it") {
     CHECK(page.error().message().find("\"Allow reports?\" lies over the control") != std::string::npos);
     CHECK(site.saved().empty());
 }
+
+TEST_CASE(
+    "a form of a page without scripts is sent once, however it is answered, before anything else is opened") {
+    const auto check = [](const std::function<Answer()>& answer) {
+        Site site([&](const Request& request) {
+            if (request.is_write()) return answer();
+            return lookalikes::html(
+                R"(<form method=post action=/save><label><input type=checkbox name=s id=s checked>
+                Use my data</label><input type=hidden name=token value=t><button>Save</button></form>)");
+        });
+        Session session = session_for({site.authority()});
+        WriteRequest request = press(session, site.url("/"), css("#s"), {true}, {false});
+        std::get<Press>(request.action).confirm = {role("button", "Save")};
+        const auto page = session::test::write_one(chromium(), request);
+        REQUIRE_MESSAGE(page.ok(), page.error().message());
+        CHECK(session::test::open_one(chromium(), session::test::page(session, site.url("/"))).ok());
+        std::vector<std::string> sent;
+        for (const Request& seen : site.seen()) {
+            if (seen.is_write()) sent.push_back(seen.target() + " " + seen.body);
+        }
+        CHECK(sent == std::vector<std::string>{"/save token=t"});
+        return page->landing.path();
+    };
+    const auto late = [](Answer answer) {
+        answer.delay = 1500;  // longer than what is waited for on a page at rest
+        return answer;
+    };
+    SUBCASE("without a document") {
+        CHECK(check([] { return lookalikes::empty(204); }) == "/");
+        CHECK(check([&] { return late(lookalikes::empty(204)); }) == "/");
+    }
+    SUBCASE("with one") {
+        CHECK(check([] { return lookalikes::html("<p>saved</p>"); }) == "/save");
+        CHECK(check([&] { return late(lookalikes::html("<p>saved</p>")); }) == "/save");
+    }
+    SUBCASE("with another address") {
+        CHECK(check([] { return lookalikes::redirect("/saved"); }) == "/saved");
+    }
+}
+
+TEST_CASE("a link of a page without scripts is followed before the control is looked for") {
+    Site site([](const Request& request) {
+        if (request.path == "/") return lookalikes::html("<a href=/data>Data</a>");
+        Answer answer = lookalikes::html("<input type=checkbox id=s checked>");
+        answer.delay = 800;
+        return answer;
+    });
+    Session session = session_for({site.authority()});
+    PageRequest request = waiting_for(session, site.url("/"), css("#s"));
+    request.open = {role("link", "Data")};
+    const auto page = session::test::open_one(chromium(), request);
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(page->landing.path() == "/data");
+    CHECK(state(*page, css("#s")) == page::State{true});
+}
+
+TEST_CASE("what comes under the pointer as it arrives is not pressed in place of the control") {
+    Pressed site(R"(<label for=s>Use my data</label> <input type=checkbox id=s checked>
+        <button id=trap style="display:none;position:fixed;inset:0;width:100%;height:100%">Delete all</button>
+        <script>s.onchange = () => save('s', s.checked); trap.onmousedown = trap.onclick = () => save('trap', 1);
+        addEventListener('mousemove', () => { trap.style.display = 'block'; });</script>)");
+    const auto page = site.flip(css("#s"), true);
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(site.saved() == Saved{"s=false"});
+}

@@ -84,6 +84,7 @@ class GeminiLike final : public Rules {
         const Request& request = visit.request;
         if (request.host != profile.hosts.front())
             return html(password_page(visit.session == nullptr ? "Sign in" : "Verify it's you", "/signin"));
+        if (request.path == "/robots.txt") return text("User-agent: *\n", 200);  // assumed
         if (visit.session == nullptr || visit.is("sudo")) {
             return redirect("https://accounts.google.com/v3/signin?continue=" +
                             url_encode("https://" + request.host + request.target()));

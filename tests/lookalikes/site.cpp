@@ -1,6 +1,7 @@
 #include "lookalikes/site.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <stdexcept>
 
 #include "lookalikes/browser_check.hpp"
@@ -84,6 +85,15 @@ Misbehaviour bot_check() {
                        "<noscript>Enable JavaScript and cookies to continue</noscript></body></html>"}});
 }
 
+namespace {
+
+const std::regex scope_of_a_name("; *(Domain=[^;]*|Secure)", std::regex::icase);
+const std::regex own_address("^http://127\\.0\\.0\\.1(:[0-9]+)?");
+// No browser takes a cookie of that prefix from a plain site.
+const std::regex plain_session("(^|; )(next-auth\\.session-token=)");
+
+}  // namespace
+
 std::string Credentials::cookie_header() const {
     std::string header;
     for (const Cookie& cookie : cookies)
@@ -142,11 +152,21 @@ void Site::start(const Identity& identity) {
                                        rules_->profile.compress);
 }
 
-/// Known by its address, whatever its name is.
+/// Known by its address, whatever its name is: so are its cookies, which no browser would take otherwise, and
+/// the pages that requests come from.
 void Site::start_plain() {
     const auto answer = [this](Request request) {
         request.host = host();
-        return serve(request);
+        for (auto& [name, value] : request.headers) {
+            if (name == "Origin" || name == "Referer")
+                value = std::regex_replace(value, own_address, "https://" + host());
+            if (name == "Cookie") value = std::regex_replace(value, plain_session, "$1__Secure-$2");
+        }
+        Answer made = serve(request);
+        for (auto& [name, value] : made.headers) {
+            if (name == "Set-Cookie") value = std::regex_replace(value, scope_of_a_name, "");
+        }
+        return made;
     };
     server_ = std::make_unique<Server>(answer, std::nullopt, rules_->profile.compress);
 }

@@ -131,7 +131,8 @@ class Site {
     void stop() { server_.reset(); }
 
     [[nodiscard]] const std::string& id() const { return rules_->profile.id; }
-    [[nodiscard]] const std::string& host() const { return rules_->profile.hosts.front(); }
+    [[nodiscard]] const std::string& host() const { return hosts().front(); }
+    [[nodiscard]] const std::vector<std::string>& hosts() const { return rules_->profile.hosts; }
     [[nodiscard]] int port() const { return server_->port(); }
     /// For the configuration: "host:443:127.0.0.1:port", one a host.
     [[nodiscard]] std::vector<std::string> connect_to() const;

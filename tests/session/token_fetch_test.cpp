@@ -228,3 +228,81 @@ TEST_CASE("a cookie token is the one that the jar holds when the request leaves"
     for (std::size_t i = 0; i < seen.size(); ++i)
         CHECK(seen[i].header("X-CSRF") == "turn-" + std::to_string(i));
 }
+
+namespace {
+
+/// A site whose home page gives `status`, and with 200 the cookie that its data wants back in a header.
+struct ByCookie {
+    explicit ByCookie(int status)
+        : site([status](const test::Request& request) {
+              if (request.path == "/api")
+                  return lookalikes::json({{"ok", true}}, request.header("X-CSRF") == "fresh" ? 200 : 403);
+              auto home = lookalikes::html("<p>home</p>", status);
+              return status == 200 ? home.with("Set-Cookie", "ct0=fresh; Path=/") : home;
+          }) {}
+
+    [[nodiscard]] Access access() const {
+        Access access = test::access_to({site.authority()});
+        access.home = site.url("/");
+        TokenRule rule;
+        rule.name = "csrf";
+        rule.cookie = "ct0";
+        access.tokens = {rule};
+        access.api_headers = {{"X-CSRF", "{csrf}"}};
+        return access;
+    }
+
+    test::Site site;
+};
+
+}  // namespace
+
+TEST_CASE("a cookie token that is not there yet is had by opening the home page, once") {
+    ByCookie by(200);
+    Session session(by.access(), {}, {});
+    HttpDriver driver(test::quick());
+    for (const auto& page :
+         driver.open(std::vector<PageRequest>(4, test::json_page(session, by.site.url("/api"))), {})) {
+        REQUIRE_MESSAGE(page.ok(), page.error().message());
+        CHECK(page->status == 200);
+    }
+    CHECK(test::write_one(driver, test::send(session, "POST", by.site.url("/api")))->status == 200);
+    CHECK(count(by.site, "/") == 1);
+    CHECK(by.site.seen().front().path == "/");
+}
+
+TEST_CASE("a cookie token that the home page does not give keeps the request back, and says why") {
+    const auto error_with = [](ByCookie& by, Access access) {
+        Session session(std::move(access), {}, {});
+        HttpReader reader(test::quick());
+        const auto page = test::open_one(reader, test::json_page(session, by.site.url("/api")));
+        REQUIRE_FALSE(page.ok());
+        CHECK(count(by.site, "/api") == 0);
+        CHECK_MESSAGE(page.error().message().find("csrf") != std::string::npos, page.error().message());
+        return page.error().kind;
+    };
+    SUBCASE("no page of that name") {
+        ByCookie by(404);
+        CHECK(error_with(by, by.access()) == ErrorKind::signed_out);
+        CHECK(count(by.site, "/") == 1);
+    }
+    SUBCASE("asked too often") {
+        ByCookie by(429);
+        CHECK(error_with(by, by.access()) == ErrorKind::challenged);
+    }
+    SUBCASE("no connection") {
+        ByCookie by(200);
+        Access access = by.access();
+        const std::string nobody = "127.0.0.1:" + std::to_string(test::free_port());
+        access.hosts.push_back(nobody);
+        access.home = "http://" + nobody + "/";
+        CHECK(error_with(by, access) == ErrorKind::network);
+    }
+    SUBCASE("a home page of another host") {
+        ByCookie by(200);
+        Access access = by.access();
+        access.home = "http://127.0.0.2:1/";
+        CHECK(error_with(by, access) == ErrorKind::signed_out);
+        CHECK(by.site.seen().empty());
+    }
+}

@@ -21,7 +21,8 @@ struct View {
     int status = 0;    // of the answer that the document came in; 0: not known
     page::Content content;
     bool has_json = false;
-    Json answer;  // what all this was read from
+    Json answer;                             // what all this was read from
+    std::vector<std::string> passed_over{};  // the steps to it that were looked for in vain
 
     [[nodiscard]] const page::Document* document() const { return std::get_if<page::Document>(&content); }
 };

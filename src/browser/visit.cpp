@@ -45,8 +45,9 @@ Result<Page> make_page(const session::Session& session, View view) {
         OPTOUT_TRY(page::Document nothing, page::Document::parse(""));
         return Page{302, std::move(landing), true, "", std::move(nothing), false};
     }
-    return Page{view.status,          std::move(landing),      false,
-                std::move(view.type), std::move(view.content), view.has_json};
+    return Page{
+        view.status,   std::move(landing),         false, std::move(view.type), std::move(view.content),
+        view.has_json, std::move(view.passed_over)};
 }
 
 /// What is hidden may be pressed by its label, but not what stands in a dialog that has closed.
@@ -86,29 +87,37 @@ Result<View> Visits::arrive(const PageRequest& request) {
     auto view = browsing_.window().open(url, has_steps ? IsThere() : all_of(request.awaited));
     pace.finished();
     if (!view.ok()) return view;
+    std::vector<std::string> passed_over;
     for (const page::Ladder& ladder : request.open) {
         if (has_left(session, *view)) return view;
-        auto next = step(std::move(*view), ladder);
+        auto next = step(std::move(*view), ladder, passed_over);
         if (!next.ok()) return next;
         view = std::move(next);
     }
     if (!has_steps || has_left(session, *view)) return view;
     // Who waits for nothing wants all that the last step brings: dialogs come slowly.
-    if (request.awaited.empty()) return browsing_.window().look([](const auto&) { return false; }, &*view);
-    if (all_of(request.awaited)(view->content)) return view;
-    return browsing_.window().look(all_of(request.awaited), &*view);
+    if (request.awaited.empty()) {
+        view = browsing_.window().look([](const auto&) { return false; }, &*view);
+    } else if (!all_of(request.awaited)(view->content)) {
+        view = browsing_.window().look(all_of(request.awaited), &*view);
+    }
+    if (view.ok()) view->passed_over = std::move(passed_over);
+    return view;
 }
 
 /// Presses what the ladder finds once it is there. A page without it stays as it is.
-Result<View> Visits::step(View view, const page::Ladder& ladder) {
+Result<View> Visits::step(View view, const page::Ladder& ladder, std::vector<std::string>& passed_over) {
     const auto shown = [&](const page::Content& content) { return finds_shown(content, ladder); };
     Window& window = browsing_.window();
     if (!shown(view.content)) {
-        auto waited = window.look(shown, &view);
+        auto waited = window.look_for(shown, view);
         if (!waited.ok()) return waited;
         view = std::move(waited).value();
     }
-    if (view.document() == nullptr || !finds(view.content, ladder)) return view;
+    if (view.document() == nullptr || !finds(view.content, ladder)) {
+        passed_over.push_back(ladder.front().describe());
+        return view;
+    }
     OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
     return window.press(view, node);
 }
@@ -144,8 +153,7 @@ Result<Page> Visits::press(const session::Press& press, const std::function<Stat
     OPTOUT_TRY(const page::Control control, page::locate(view.content, press.ladder, press.rule));
     if (control.state != press.present) return otherwise(control.state, press.present);
     (void)browsing_.window().browser().take_box();
-    if (before_send) OPTOUT_CHECK(before_send());
-    OPTOUT_TRY(view, press_all(std::move(view), press, control));
+    OPTOUT_TRY(view, press_all(std::move(view), press, control, before_send));
     OPTOUT_TRY(view, confirm(std::move(view), press));
     const auto landing = Url::parse(view.url);
     browsing_.take_back(session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());
@@ -162,8 +170,11 @@ Result<Page> Visits::press(const session::Press& press, const std::function<Stat
 }
 
 /// Each press may draw the page anew, so the next one is looked for in what is there then.
-Result<View> Visits::press_all(View view, const session::Press& press, const page::Control& control) {
+Result<View> Visits::press_all(View view, const session::Press& press, const page::Control& control,
+                               const std::function<Status()>& before_send) {
     Window& window = browsing_.window();
+    const std::function<Status()> nothing_to_say;
+    bool is_first = true;
     page::State state = control.state;
     page::NodeId node = control.node;
     for (;;) {
@@ -171,7 +182,8 @@ Result<View> Visits::press_all(View view, const session::Press& press, const pag
             return Error{ErrorKind::pack, "what was found is no control that can be pressed", "", ""};
         OPTOUT_TRY(const auto nodes, page::presses(*view.document(), node, press.rule, state, press.goal));
         if (nodes.empty()) return view;
-        OPTOUT_TRY(view, window.press(view, nodes.front()));
+        OPTOUT_TRY(view, window.press(view, nodes.front(), is_first ? before_send : nothing_to_say));
+        is_first = false;
         if (nodes.size() == 1) return view;
         auto found = page::locate(view.content, press.ladder, press.rule);
         if (!found.ok()) return std::move(found).error();

@@ -34,8 +34,9 @@ class Visits {
     };
 
     Result<View> arrive(const session::PageRequest& request);
-    Result<View> step(View view, const page::Ladder& ladder);
-    Result<View> press_all(View view, const session::Press& press, const page::Control& control);
+    Result<View> step(View view, const page::Ladder& ladder, std::vector<std::string>& passed_over);
+    Result<View> press_all(View view, const session::Press& press, const page::Control& control,
+                           const std::function<Status()>& before_send);
     Result<View> confirm(View view, const session::Press& press);
     Result<View> find_page(const session::Press& press);
 

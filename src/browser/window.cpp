@@ -1,9 +1,11 @@
 #include "browser/window.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
 #include "browser/scripts.hpp"
+#include "page/accessibility.hpp"
 #include "session/failure.hpp"
 
 namespace optout::browser {
@@ -137,11 +139,19 @@ int Window::ask_status() {
 }
 
 Result<View> Window::look(const IsThere& is_there, const View* since) {
+    return look_until(Clock::now() + options_.limit, is_there, since);
+}
+
+Result<View> Window::look_for(const IsThere& is_there, const View& since) {
+    return look_until(Clock::now() + std::min(options_.limit, 2 * options_.patience), is_there, &since);
+}
+
+Result<View> Window::look_until(Clock::time_point until, const IsThere& is_there, const View* since) {
     constexpr int most_documents = 10;
-    const auto until = Clock::now() + options_.limit;
+    const auto longest = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     Json wanted{{"quiet", options_.quiet.count()},
                 {"patience", options_.patience.count()},
-                {"limit", options_.limit.count()},
+                {"limit", longest.count()},
                 {"most", page::ParseLimits().bytes},
                 // In a profile of the user's own there may be scripts that are no page's.
                 {"still", options_.profile.empty() && options_.attach.empty() && (is_there || !since)}};
@@ -185,33 +195,39 @@ Error not_pressed(std::string what) {
 }
 
 /// `cover`: the heading of what lies over the control, where it has one.
-Error out_of_reach(const std::string& cover) {
-    if (cover.empty()) return not_pressed("the control can be reached neither by mouse nor by keyboard");
-    return {ErrorKind::refused, "\"" + cover + "\" lies over the control", "",
-            "answer it in your browser, or let \"open\" of the pack's page press what closes it"};
+Error out_of_reach(const std::string& cover, bool is_hidden) {
+    if (!cover.empty()) {
+        return {ErrorKind::refused, "\"" + cover + "\" lies over the control", "",
+                "answer it in your browser, or let \"open\" of the pack's page press what closes it"};
+    }
+    if (is_hidden) {
+        return {ErrorKind::refused, "the control is not shown", "",
+                "let \"open\" of the pack's page press the tab, the menu or the dialog that shows it"};
+    }
+    return not_pressed("the control can be reached neither by mouse nor by keyboard");
 }
 
 }  // namespace
 
-Result<View> Window::press(const View& seen, page::NodeId element) {
-    Json number = seen.document()->element_number(element);
-    std::vector<std::string> tried;
+Result<View> Window::press(const View& seen, page::NodeId element, const std::function<Status()>& before) {
+    const page::Document& document = *seen.document();
+    Pressing pressing{seen.id, document.element_number(element), page::is_hidden(document, element), before};
     for (;;) {
-        OPTOUT_CHECK(press_somehow(seen.id, number, tried));
+        OPTOUT_CHECK(press_somehow(pressing));
         OPTOUT_TRY(View view, look({}));
         const auto missed = view.answer.find("missed");
         if (missed == view.answer.end() || *missed != true) return view;
-        number = nullptr;
+        pressing.number = nullptr;
     }
 }
 
-/// The way that was taken comes last in `tried`.
-Status Window::press_somehow(const std::string& id, const Json& number, std::vector<std::string>& tried) {
+Status Window::press_somehow(Pressing& pressing) {
     const bool by_place = browser_.family() == Family::chromium;
     int depth = 0;
     Status outcome = success();
     for (bool pressed = false; !pressed && outcome.ok();) {
-        const Json asked = Json::array({id, number, tried, depth, by_place && depth == 0});
+        const Json asked =
+            Json::array({pressing.id, pressing.number, pressing.tried, depth, by_place && depth == 0});
         auto target = browser_.run(target_script(), asked, false);
         if (!target.ok()) {
             outcome = std::move(target).error();
@@ -225,8 +241,8 @@ Status Window::press_somehow(const std::string& id, const Json& number, std::vec
             else if (!entered->ok())
                 outcome = not_pressed("the frame with the control cannot be entered");
         } else {
-            outcome = press_target(*target, pressed);
-            tried.push_back(text_of(*target, "how"));
+            outcome = press_target(*target, pressing, pressed);
+            pressing.tried.push_back(text_of(*target, "how"));
         }
     }
     if (depth > 0 && browser_.is_alive()) (void)browser_.post("/frame", {{"id", nullptr}});
@@ -234,9 +250,10 @@ Status Window::press_somehow(const std::string& id, const Json& number, std::vec
 }
 
 /// `pressed` stays false where something else got in the way.
-Status Window::press_target(const Json& target, bool& pressed) {
+Status Window::press_target(const Json& target, const Pressing& pressing, bool& pressed) {
     const std::string how = target.value("how", "none");
-    if (how == "none") return out_of_reach(text_of(target, "under"));
+    if (how == "none") return out_of_reach(text_of(target, "under"), pressing.is_hidden);
+    if (pressing.before) OPTOUT_CHECK(pressing.before());
     pressed = true;
     if (how == "keyboard") return press_key(target.value("key", " "));
     const std::string element = element_of(target.value("element", Json()));

@@ -1,6 +1,7 @@
 // The one window of a browser: going somewhere, waiting, looking, pressing.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,10 +26,13 @@ class Window {
     /// time that it has changed, until nothing comes any more. `since`: what has been seen is not looked at
     /// again.
     Result<View> look(const IsThere& is_there, const View* since = nullptr);
+    /// The same, at most as long as two patiences, for what a page that never rests may not have at all.
+    Result<View> look_for(const IsThere& is_there, const View& since);
     /// Presses an element of the page as it was seen, like a person: the element or what passes a press on to
     /// it; the keyboard where nothing can be reached. What comes in between hears nothing of it. Looks then
-    /// as look() does. Error (refused) when the page has changed since then or nothing can be pressed.
-    Result<View> press(const View& seen, page::NodeId element);
+    /// as look() does. `before` is called when it is known what will be pressed. Error (refused) when the
+    /// page has changed since then or nothing can be pressed.
+    Result<View> press(const View& seen, page::NodeId element, const std::function<Status()>& before = {});
     /// Shows nothing any more.
     void blank();
 
@@ -40,8 +44,18 @@ class Window {
   private:
     Status go(const Url& url);
     Result<View> arrived(const Url& asked, View view);
-    Status press_somehow(const std::string& id, const Json& number, std::vector<std::string>& tried);
-    Status press_target(const Json& target, bool& pressed);
+    struct Pressing {
+        std::string id;
+        Json number;
+        bool is_hidden;
+        const std::function<Status()>& before;
+        std::vector<std::string> tried{};  // the way that was taken comes last
+    };
+
+    Result<View> look_until(std::chrono::steady_clock::time_point until, const IsThere& is_there,
+                            const View* since);
+    Status press_somehow(Pressing& pressing);
+    Status press_target(const Json& target, const Pressing& pressing, bool& pressed);
     Result<Reply> press_at(const Json& place);
     Status press_key(const std::string& key);
     int ask_status();

@@ -307,6 +307,11 @@ Trouble explain(const pack::Setting& setting, const Snapshot& snapshot, const Er
     }
     if (error.kind != ErrorKind::not_found) return {Verdict::failed, error.message(), ""};
     if (auto absence = judge_absence(*snapshot.page)) return *absence;
+    const auto& passed_over = snapshot.page->passed_over;
+    if (!passed_over.empty()) {
+        return {Verdict::not_found, error.what + "; the way to it was not there: " + join(passed_over, ", "),
+                "mend the steps of `open` in the pack"};
+    }
     std::string remedy = "the page may have changed: look for a newer pack";
     if (!setting.regions.empty()) remedy += ", or it is not for your region (" + setting.regions + ")";
     return {Verdict::not_found, error.what, remedy};

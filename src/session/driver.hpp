@@ -46,6 +46,7 @@ struct Page {
     std::string content_type;  // lower case, without parameters
     page::Content content;     // JSON when the answer's type says so or it was expected and parses; else HTML
     bool has_json = false;
+    std::vector<std::string> passed_over{};  // of PageRequest::open: what was looked for in vain, in words
 };
 
 /// Send a filled-in form. The page's address resolves the action.

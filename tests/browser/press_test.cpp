@@ -342,3 +342,33 @@ TEST_CASE("what comes under the pointer as it arrives is not pressed in place of
     REQUIRE_MESSAGE(page.ok(), page.error().message());
     CHECK(site.saved() == Saved{"s=false"});
 }
+
+TEST_CASE("what is not shown is not pressed, and nothing has left for it") {
+    Pressed site("<div style='display:none'><input type=checkbox checked id=s></div>");
+    WriteRequest request = site.request(css("#s"), {true}, {false});
+    bool left = false;
+    request.before_send = [&left] {
+        left = true;
+        return success();
+    };
+    const auto page = session::test::write_one(chromium(), request);
+    REQUIRE_FALSE(page.ok());
+    CHECK(page.error().message().find("the control is not shown") != std::string::npos);
+    CHECK_FALSE(left);
+    CHECK(site.saved().empty());
+}
+
+TEST_CASE("steps that are not there are named, also on a page that never rests") {
+    Site site([](const Request&) {
+        return lookalikes::html(
+            "<p id=n>0</p><a id=m>Menu</a><script>"
+            "setInterval(() => n.textContent = 1 + +n.textContent, 300);</script>");
+    });
+    Session session = session_for({site.authority()});
+    PageRequest request = session::test::page(session, site.url("/"));
+    request.open = {{page::Rung{page::TextLocator{{"Menu"}, std::nullopt}}}, role("link", "Tools")};
+    request.awaited = {css("#never")};
+    const auto page = session::test::open_one(chromium(), request);
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(page->passed_over == std::vector<std::string>{"link \"Tools\""});
+}

@@ -203,7 +203,7 @@ Status remember(Journal& journal, const std::vector<Account>& accounts, const st
         if (all[a].pages.empty()) continue;
         drafts.push_back({journal::Kind::note,
                           {accounts[a].pack->id, all[a].identity, "", ""},
-                          learn::note_of(visited(all[a]))});
+                          note_of(all[a])});
     }
     drafts.push_back({journal::Kind::end, {}, {{"requests_sent", 0}}});
     const auto appended = journal.append(run, drafts);

@@ -37,6 +37,7 @@ struct Exploration {
     std::vector<learn::Omission> omissions;
     std::vector<std::pair<std::string, std::string>> unread;  // address, why
     bool cut_short = false;
+    std::string rule;  // learn::Walk::rule
 };
 
 /// Asks each account who is signed in, walks its pages with at most `most` of them, and judges what is found
@@ -47,7 +48,7 @@ struct Exploration {
                                                const executor::Company& company, std::size_t most,
                                                const std::vector<journal::Entry>& notes);
 
-/// What to remember of an exploration.
-[[nodiscard]] std::vector<learn::Visited> visited(const Exploration& exploration);
+/// What to remember of an exploration: the body of a note.
+[[nodiscard]] nlohmann::json note_of(const Exploration& exploration);
 
 }  // namespace optout::cli

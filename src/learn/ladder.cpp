@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "base/text.hpp"
 #include "learn/attributes.hpp"
 #include "learn/words.hpp"
 #include "page/accessibility.hpp"
@@ -42,6 +43,16 @@ Draft by_name(std::string_view role, const std::string& name, const std::string&
 Draft by_text_beside(std::string_view role, const std::string& name, const std::string& within) {
     page::BesideLocator locator{std::string(role), {name}, std::nullopt};
     ordered_json text{{"role", role}, {"beside", name}};
+    if (!within.empty()) {
+        locator.within = selector(within);
+        text["within"] = within;
+    }
+    return {{std::move(locator)}, std::move(text)};
+}
+
+Draft by_text(const std::string& words, const std::string& within) {
+    page::TextLocator locator{{words}, std::nullopt};
+    ordered_json text{{"text", words}};
     if (!within.empty()) {
         locator.within = selector(within);
         text["within"] = within;
@@ -109,6 +120,18 @@ std::vector<Draft> make_press_ladder(const Document& document, NodeId element) {
         return found.ok() && *found == element;
     };
     return draw_up(document, element, page::role(document, element), page::name(document, element), finds_it);
+}
+
+std::vector<Draft> make_text_ladder(const Document& document, NodeId element) {
+    constexpr std::size_t longest = 60;
+    const std::string words = collapse_space(document.text_content(element));
+    if (words.empty() || words.size() > longest || looks_personal(words)) return {};
+    for (const std::string& within : scopes(document, element)) {
+        Draft draft = by_text(words, within);
+        const auto found = page::locate_element(document, {draft.rung});
+        if (found.ok() && document.contains(element, *found)) return {std::move(draft)};
+    }
+    return {};
 }
 
 ordered_json ladder_text(const std::vector<Draft>& ladder) {

@@ -54,13 +54,15 @@ class Watcher {
             if (Clock::now() >= until)
                 return Error{ErrorKind::timeout, "no switch was flipped", "",
                              "run again when you have the time"};
-            // What a look that was cut short has missed belongs to the next one.
-            const std::size_t before_last_look = mark_;
-            if (eye_.is_fresh()) mark_ = listener_.exchanges().size();
+            const std::size_t known = listener_.exchanges().size();
             OPTOUT_CHECK(eye_.look());
             listener_.listen(session_);
             OPTOUT_CHECK(take_moments());
-            if (lesson_) mark_ = before_last_look;
+            if (lesson_) break;
+            tell_of_unseen();
+            // What went out while a look was taken may come from what the next one sees, and what a look that
+            // was cut short has missed belongs to the next one.
+            if (eye_.is_fresh()) mark_ = known;
         }
         say_("Seen: " + describe(lesson_->flip.before) + ", " + lesson_->flip.before.state->describe() +
              " → " + lesson_->flip.after.state->describe());
@@ -69,6 +71,19 @@ class Watcher {
     }
 
   private:
+    /// A person who waits in vain is to know why.
+    void tell_of_unseen() {
+        constexpr std::chrono::seconds a_while{5};
+        const bool pressed = acted_ && Clock::now() - *acted_ < answers_within;
+        if (!unseen_ && pressed && was_sent()) unseen_ = Clock::now();
+        if (told_ || !unseen_ || Clock::now() - *unseen_ < a_while) return;
+        told_ = true;
+        say_(
+            "The page sent something, but no switch moved that tells programs its state. If it was the "
+            "switch, "
+            "it has to be described by hand: selectors/README.md.");
+    }
+
     [[nodiscard]] bool is_ours(const View& view) const {
         const auto url = Url::parse(view.url);
         return url.ok() && session_.may_contact(*url) && view.document() != nullptr;
@@ -81,7 +96,7 @@ class Watcher {
         for (std::size_t i = 0; i + 1 < moments.size(); ++i) {
             if (!moments[i].acts.empty()) acted_ = Clock::now();
             if (lesson_) {
-                confirm(moments[i]);
+                confirm(moments[i], &moments[i + 1]);
                 continue;
             }
             OPTOUT_CHECK(judge(moments[i], moments[i + 1]));
@@ -138,7 +153,7 @@ class Watcher {
         lesson_ = Lesson{std::move(address), std::move(then), std::move(now), *flip, steps_, {}, false};
         const bool is_here =
             std::ranges::any_of(before.acts, [&](const Act& act) { return is_on_control(before, act); });
-        if (!is_here && take_back_press()) confirm(before);
+        if (!is_here && take_back_press()) confirm(before, &after);
         return success();
     }
 
@@ -177,19 +192,30 @@ class Watcher {
     }
 
     void remember(const Moment& moment, const Moment& next) {
-        if (auto step = step_of(moment)) steps_.push_back(std::move(*step));
+        if (auto step = step_of(moment, &next)) steps_.push_back(std::move(*step));
         if (moment.view.id != next.view.id) steps_.clear();
+    }
+
+    /// True when the page did something about what was pressed.
+    static bool moved(const Moment& moment, const Moment& next) {
+        const auto noted = static_cast<std::int64_t>(moment.acts.size());
+        return next.view.id != moment.view.id || next.view.changes > moment.view.changes + noted;
     }
 
     /// What was pressed, when it can be found again: of a label and the box that it passes the press on to,
     /// the box.
-    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment) {
+    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment, const Moment* next) {
         const Document* document = moment.document();
+        const bool did_something = next != nullptr && moved(moment, *next);
         for (auto act = moment.acts.rbegin(); document != nullptr && act != moment.acts.rend(); ++act) {
             if (!act->press || act->node == page::no_node) continue;
             const NodeId node = pressable(*document, act->node);
-            if (node == page::no_node) continue;
-            if (Step step = make_press_ladder(*document, node); !step.empty()) return step;
+            Step step;
+            if (node != page::no_node)
+                step = make_press_ladder(*document, node);
+            else if (did_something)
+                step = make_text_ladder(*document, act->node);
+            if (!step.empty()) return step;
         }
         return std::nullopt;
     }
@@ -242,18 +268,18 @@ class Watcher {
             OPTOUT_CHECK(eye_.look());
             OPTOUT_CHECK(take_moments());
         }
-        confirm(eye_.moments().back());
+        confirm(eye_.moments().back(), nullptr);
         listener_.listen(session_);
         return success();
     }
 
-    void confirm(const Moment& moment) {
+    void confirm(const Moment& moment, const Moment* next) {
         const bool is_control =
             std::ranges::any_of(moment.acts, [&](const Act& act) { return is_on_control(moment, act); });
         if (is_control) return;
         if (const auto other = other_control(moment)) {
             say_(describe(*other) + " is another switch, and is left out. Flip just one.");
-        } else if (auto step = step_of(moment)) {
+        } else if (auto step = step_of(moment, next)) {
             lesson_->confirm.push_back(std::move(*step));
         }
     }
@@ -284,7 +310,8 @@ class Watcher {
     std::vector<Step> steps_;
     std::optional<Lesson> lesson_;
     std::size_t mark_ = 0;  // in the log: nothing before it can come from the flip
-    std::optional<Clock::time_point> acted_;
+    std::optional<Clock::time_point> acted_, unseen_;
+    bool told_ = false;
 };
 
 }  // namespace

@@ -67,6 +67,17 @@ TEST_CASE("a control without a name is found by the text beside it") {
           R"({"role":"checkbox","beside":"Share my data"})");
 }
 
+TEST_CASE("of rows whose switches share a name each goes by the text in its row") {
+    const std::string
+        mail =
+            "<li><h3>Mail</h3><p>On all devices</p><button role=switch aria-checked=true aria-label=Toggle>"
+            "</button></li>",
+        voice =
+            "<li><h3>Voice</h3><p>On all devices</p><button t role=switch aria-checked=true "
+            "aria-label=Toggle></button></li>";
+    CHECK(ladder("<ul>" + mail + voice + "</ul>") == R"({"role":"switch","beside":"Voice"})");
+}
+
 TEST_CASE("a group of radio buttons goes by its name or its label") {
     CHECK(
         ladder(
@@ -80,6 +91,13 @@ TEST_CASE("what is pressed on the way gets a ladder of its own") {
     const auto drafts = learn::make_press_ladder(sample::document(content), sample::marked(content));
     CHECK(learn::ladder_text(drafts).dump() ==
           R"([{"css":"[data-testid=profile-button]"},{"role":"button","name":"Casey"}])");
+}
+
+TEST_CASE("what has no role is pressed by its own text") {
+    const page::Content content = sample::page(
+        "<div id=menu><div t><i></i><span>Privacy</span></div><div>Help</div></div><p>Privacy</p>");
+    const auto drafts = learn::make_text_ladder(sample::document(content), sample::marked(content));
+    CHECK(learn::ladder_text(drafts).dump() == R"({"text":"Privacy","within":"#menu"})");
 }
 
 TEST_CASE("an id is made from a label, and is never taken twice") {

@@ -55,6 +55,10 @@ std::optional<Error> fatal(const Reply& reply) {
     return std::nullopt;
 }
 
+Error left_open() {
+    return {ErrorKind::busy, "the page asks in a box of the browser", "browser", "answer it"};
+}
+
 constexpr const char* gone_on = "gone on to another document";
 
 /// The page has gone on to another document while a script was running in it.
@@ -262,6 +266,7 @@ Result<Reply> Browser::past_boxes(std::string_view path, const Json& body) {
     for (int boxes = 0;; ++boxes) {
         OPTOUT_TRY(Reply reply, post(path, body));
         if (reply.error != "unexpected alert open") return reply;
+        if (leaves_boxes_) return left_open();
         if (boxes == 3) break;
         OPTOUT_CHECK(close_box());
     }
@@ -284,6 +289,7 @@ Result<Json> Browser::read(const std::string& script, const Json& arguments, int
         if (!reply.value.is_null()) return std::move(reply.value);
         OPTOUT_TRY(const Reply text, get("/alert/text"));
         if (!text.ok()) return std::move(reply.value);
+        if (leaves_boxes_) return left_open();
         OPTOUT_CHECK(close_box());
         if (boxes++ == most_boxes) return nagged();
     }

@@ -57,6 +57,10 @@ class Browser {
     /// Chromium only: forgets every cookie, and what the sites of these hosts have stored.
     Status forget(const std::vector<std::string>& hosts);
 
+    /// A person sits at the window, and answers its boxes: none is closed any more, and what meets one is an
+    /// Error (busy), until this is set back.
+    void leave_boxes(bool leave) { leaves_boxes_ = leave; }
+
     /// The page hangs: this browser is not to be used any more.
     void give_up() { alive_ = false; }
 
@@ -85,7 +89,7 @@ class Browser {
     std::vector<std::string> notes_;
     std::string own_tab_;  // in a browser of the user's
     std::string box_;
-    bool alive_ = false;
+    bool alive_ = false, leaves_boxes_ = false;
 };
 
 }  // namespace optout::browser

@@ -4,7 +4,7 @@ namespace optout::browser {
 
 namespace {
 
-/// The document as records. `state.elements` then leads from an element's number to the element.
+/// The document as records, and its elements by their numbers.
 constexpr const char* take_records = R"js(
 const take_records = most => {
     const out = [], elements = [];
@@ -94,15 +94,13 @@ const take_records = most => {
     for (const node of document.childNodes) visit(node, false);
     flush();
     if (size > most) return null;
-    state.elements = elements;
     const records = out.length ? out.join('\x1e') + '\x1e' : '';
-    return records.toWellFormed ? records.toWellFormed() : records;
+    return {elements, records: records.toWellFormed ? records.toWellFormed() : records};
 };
 )js";
 
-constexpr const char* wait_for_rest = R"js(
-const [wanted, done] = arguments;
-const begun = Date.now();
+/// What a look answers, at any moment: {elements, answer}, or null where the page is too large.
+constexpr const char* show = R"js(
 // Of this window and of the frames in it that may be looked into.
 const states = () => {
     const found = [], open = [window];
@@ -115,6 +113,23 @@ const states = () => {
     }
     return found;
 };
+state.show = most => {
+    const taken = take_records(most);
+    if (taken === null) return null;
+    const navigation = performance.getEntriesByType('navigation')[0] || {};
+    const pre = /json/.test(document.contentType) ? document.querySelector('pre') : null;
+    let changes = 0;
+    for (const one of states()) changes += one.changes;
+    return {elements: taken.elements,
+            answer: {id: state.id, changes, url: location.href, type: document.contentType,
+                     status: navigation.responseStatus || 0, records: taken.records,
+                     text: pre ? pre.textContent : null}};
+};
+)js";
+
+constexpr const char* wait_for_rest = R"js(
+const [wanted, done] = arguments;
+const begun = Date.now();
 const look = () => {
     const now = Date.now();
     let changes = 0, last = 0;
@@ -139,17 +154,13 @@ const look = () => {
         return done({unchanged: true});
     }
     if (!ending && !still && (busy || now - last < wanted.quiet)) return again();
-    const records = take_records(wanted.most);
-    if (records === null) return done({too_large: true});
-    const navigation = performance.getEntriesByType('navigation')[0] || {};
-    const is_json = /json/.test(document.contentType);
-    const pre = is_json ? document.querySelector('pre') : null;
+    const shown = state.show(wanted.most);
+    if (shown === null) return done({too_large: true});
+    state.elements = shown.elements;
     const press = state.press;
     if (press) press.end();
     state.press = null;
-    done({id: state.id, changes, url: location.href, type: document.contentType,
-          status: navigation.responseStatus || 0, records, text: pre ? pre.textContent : null,
-          missed: press ? press.missed : false});
+    done({...shown.answer, missed: press ? press.missed : false});
 };
 look();
 )js";
@@ -157,7 +168,7 @@ look();
 }  // namespace
 
 const std::string& look_script() {
-    static const std::string script = watch_script() + take_records + wait_for_rest;
+    static const std::string script = watch_script() + take_records + show + wait_for_rest;
     return script;
 }
 

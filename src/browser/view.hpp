@@ -19,7 +19,7 @@ struct View {
     std::string url;   // of the document; of a browser's own page it is no web address
     std::string type;  // lower case
     int status = 0;    // of the answer that the document came in; 0: not known
-    page::Content content;
+    page::Content content = Json();
     bool has_json = false;
     Json answer;                             // what all this was read from
     std::vector<std::string> passed_over{};  // the steps to it that were looked for in vain

@@ -97,7 +97,7 @@ Result<View> Visits::arrive(const PageRequest& request) {
     if (!has_steps || has_left(session, *view)) return view;
     // Who waits for nothing wants all that the last step brings: dialogs come slowly.
     if (request.awaited.empty()) {
-        view = browsing_.window().look([](const auto&) { return false; }, &*view);
+        view = browsing_.window().look_for([](const auto&) { return false; }, *view);
     } else if (!all_of(request.awaited)(view->content)) {
         view = browsing_.window().look(all_of(request.awaited), &*view);
     }

@@ -19,8 +19,10 @@ using nlohmann::ordered_json;
 std::size_t count_controls(const Exploration& found, bool uncovered_only) {
     std::size_t count = 0;
     for (const FoundPage& page : found.pages) {
-        for (const Found& control : page.controls)
+        for (const Found& control : page.controls) {
+            if (control.listed_elsewhere) continue;
             count += !uncovered_only || control.covered_by.empty() ? 1U : 0U;
+        }
     }
     return count;
 }
@@ -99,8 +101,14 @@ void print_account(const Output& out, const Account& account, const Exploration&
         std::size_t width = 3;
         for (const Found& one : page.controls)
             width = std::max(width, std::min<std::size_t>(state_of(one).size(), 24));
-        out.line("\n  " + page.address);
-        for (const Found& one : page.controls) print_control(out, one, width);
+        const auto shares_address = [&](const FoundPage& other) {
+            return &other != &page && other.address == page.address;
+        };
+        const bool is_view = !page.page.empty() && std::ranges::any_of(found.pages, shares_address);
+        out.line("\n  " + page.address + (is_view ? " (page `" + page.page + "` of the pack)" : ""));
+        for (const Found& one : page.controls) {
+            if (!one.listed_elsewhere) print_control(out, one, width);
+        }
     }
     if (!found.unread.empty() || !found.omissions.empty() || found.cut_short) out.line("");
     print_omissions(out, found);
@@ -113,8 +121,8 @@ std::string worthwhile_page(const Exploration& found) {
     std::ptrdiff_t most = 0;
     for (const FoundPage& page : found.pages) {
         if (page.is_json) continue;
-        const auto count =
-            std::ranges::count_if(page.controls, [](const Found& f) { return f.covered_by.empty(); });
+        const auto count = std::ranges::count_if(
+            page.controls, [](const Found& f) { return f.covered_by.empty() && !f.listed_elsewhere; });
         if (count > most) best = page.address;
         most = std::max(most, count);
     }
@@ -143,7 +151,7 @@ ordered_json entries_of(const Account& account, const Exploration& found) {
     ordered_json pages = ordered_json::object(), settings = ordered_json::array();
     for (const FoundPage& page : found.pages) {
         for (const Found& one : page.controls) {
-            if (one.entry.is_null()) continue;
+            if (one.entry.is_null() || one.listed_elsewhere) continue;
             settings.push_back(one.entry);
             const auto id = one.entry["page"].get<std::string>();
             if (account.pack->page(id) == nullptr) pages[id] = page.address;
@@ -164,6 +172,7 @@ json control_json(const Found& found) {
            {"new_since", found.new_since.empty() ? json(nullptr) : json(found.new_since)}};
     if (!sighting.pointer.empty()) j["pointer"] = sighting.pointer;
     if (sighting.hidden) j["hidden"] = true;
+    if (found.listed_elsewhere) j["listed_elsewhere"] = true;
     if (sighting.disabled) j["disabled"] = true;
     if (!found.entry.is_null()) j["entry"] = json(found.entry);
     return j;
@@ -201,9 +210,8 @@ Status remember(Journal& journal, const std::vector<Account>& accounts, const st
         {journal::Kind::run, {}, {{"command", "discover"}, {"dry_run", true}, {"version", version}}});
     for (std::size_t a = 0; a < accounts.size(); ++a) {
         if (all[a].pages.empty()) continue;
-        drafts.push_back({journal::Kind::note,
-                          {accounts[a].pack->id, all[a].identity, "", ""},
-                          learn::note_of(visited(all[a]))});
+        drafts.push_back(
+            {journal::Kind::note, {accounts[a].pack->id, all[a].identity, "", ""}, note_of(all[a])});
     }
     drafts.push_back({journal::Kind::end, {}, {{"requests_sent", 0}}});
     const auto appended = journal.append(run, drafts);

@@ -53,6 +53,26 @@ struct Attempt {
     }
 };
 
+bool is_same(const learn::Sighting& one, const learn::Sighting& other) {
+    return one.role == other.role && one.name == other.name;
+}
+
+/// A dialog with tabs is there as a whole in each of its views: what a view does not show is listed where it
+/// is shown, or else once.
+void list_once(std::vector<FoundPage>& pages) {
+    for (std::size_t p = 0; p < pages.size(); ++p) {
+        for (Found& one : pages[p].controls) {
+            if (!one.sighting.hidden) continue;
+            for (std::size_t q = 0; q < pages.size(); ++q) {
+                if (q == p || pages[q].address != pages[p].address) continue;
+                one.listed_elsewhere |= std::ranges::any_of(pages[q].controls, [&](const Found& other) {
+                    return is_same(other.sighting, one.sighting) && (!other.sighting.hidden || q < p);
+                });
+            }
+        }
+    }
+}
+
 class Explorer {
   public:
     Explorer(session::Reader& reader, const std::vector<executor::Account>& accounts,
@@ -77,6 +97,8 @@ class Explorer {
         for (Tour& tour : tours_) {
             tour.result.omissions = tour.walk.omissions();
             tour.result.cut_short = tour.walk.is_cut_short();
+            tour.result.rule = tour.walk.rule();
+            list_once(tour.result.pages);
             results.push_back(std::move(tour.result));
         }
         return results;
@@ -152,17 +174,19 @@ class Explorer {
 
     void list(const Attempt& attempt, Tour& tour, const Snapshot& snapshot) const {
         const session::Page& page = *snapshot.page;
-        FoundPage found{attempt.stop.page, page.has_json, page.landing.shown(), snapshot.way, {}, {}};
+        const std::string address =
+            learn::address_of(tour.pack, attempt.stop.page, attempt.stop.urls[attempt.url], page.landing);
+        FoundPage found{attempt.stop.page, page.has_json, address, snapshot.way, {}, {}};
         auto sightings = learn::survey(page.content);
         if (sightings.empty()) return;
-        const auto by = learn::covered_by(*accounts_[attempt.account].pack, found.page, page.landing,
-                                          page.content, sightings);
+        const auto by = covered_by(attempt, tour, page, sightings);
         const learn::Memory memory(notes_, tour.pack.id, tour.result.identity);
         found.view = learn::view_of(tour.pack, found.page);
         const learn::Visited seen{found.address, found.way, sightings, found.view};
         const auto news = memory.news(seen);
+        const std::string page_missing_since = memory.missing_since(found.address, tour.walk.rule());
         for (std::size_t i = 0; i < sightings.size(); ++i) {
-            Found one{std::move(sightings[i]), by[i], {}, nullptr};
+            Found one{std::move(sightings[i]), by[i], page_missing_since, nullptr};
             if (std::ranges::find(news, i) != news.end()) one.new_since = memory.last_seen(seen);
             if (one.covered_by.empty()) {
                 const std::string id = found.page.empty() ? page_id(page.landing) : found.page;
@@ -172,6 +196,22 @@ class Explorer {
             found.controls.push_back(std::move(one));
         }
         tour.result.pages.push_back(std::move(found));
+    }
+
+    /// An entry may know the page by a link that leads to it instead of by its address.
+    static std::vector<std::string> covered_by(const Attempt& attempt, const Tour& tour,
+                                               const session::Page& page,
+                                               const std::vector<learn::Sighting>& sightings) {
+        auto by = learn::covered_by(tour.pack, attempt.stop.page, page.landing, page.content, sightings);
+        const auto asked = Url::parse(attempt.stop.urls[attempt.url]);
+        if (!asked.ok()) return by;
+        for (const std::string& id : tour.walk.pages_behind(*asked)) {
+            const auto more = learn::covered_by(tour.pack, id, page.landing, page.content, sightings);
+            for (std::size_t i = 0; i < by.size(); ++i) {
+                if (by[i].empty()) by[i] = more[i];
+            }
+        }
+        return by;
     }
 
     /// What a pack might call the page: the last step of its address.
@@ -201,13 +241,16 @@ std::vector<Exploration> explore(session::Reader& reader, const std::vector<exec
     return Explorer(reader, accounts, company, most, notes).run();
 }
 
-std::vector<learn::Visited> visited(const Exploration& exploration) {
+nlohmann::json note_of(const Exploration& exploration) {
     std::vector<learn::Visited> pages;
     for (const FoundPage& page : exploration.pages) {
         pages.push_back({page.address, page.way, {}, page.view});
         for (const Found& found : page.controls) pages.back().sightings.push_back(found.sighting);
     }
-    return pages;
+    if (exploration.cut_short || exploration.trouble) return learn::note_of(pages);
+    learn::Walked walked{exploration.rule, {}};
+    for (const auto& [address, why] : exploration.unread) walked.unread.push_back(address);
+    return learn::note_of(pages, walked);
 }
 
 }  // namespace optout::cli

@@ -15,15 +15,16 @@ namespace optout::cli {
 /// One control that was found, and what the pack knows of it.
 struct Found {
     learn::Sighting sighting;
-    std::string covered_by;        // id of the setting, or empty
-    std::string new_since;         // the day since which it is new, or empty
-    nlohmann::ordered_json entry;  // of one that is not covered: a draft for the pack, or null
+    std::string covered_by;         // id of the setting, or empty
+    std::string new_since;          // the day since which it is new, or empty
+    nlohmann::ordered_json entry;   // of one that is not covered: a draft for the pack, or null
+    bool listed_elsewhere = false;  // not shown here, and listed with another view of the same address
 };
 
 struct FoundPage {
     std::string page;  // PageRule::id, or empty
     bool is_json = false;
-    std::string address;  // where it was found, without query
+    std::string address;  // where it was found, as learn::Visited has it
     Way way = Way::http;
     std::vector<Found> controls;
     std::string view = {};  // as learn::Visited has it
@@ -37,6 +38,7 @@ struct Exploration {
     std::vector<learn::Omission> omissions;
     std::vector<std::pair<std::string, std::string>> unread;  // address, why
     bool cut_short = false;
+    std::string rule;  // learn::Walk::rule
 };
 
 /// Asks each account who is signed in, walks its pages with at most `most` of them, and judges what is found
@@ -47,7 +49,7 @@ struct Exploration {
                                                const executor::Company& company, std::size_t most,
                                                const std::vector<journal::Entry>& notes);
 
-/// What to remember of an exploration.
-[[nodiscard]] std::vector<learn::Visited> visited(const Exploration& exploration);
+/// What to remember of an exploration: the body of a note.
+[[nodiscard]] nlohmann::json note_of(const Exploration& exploration);
 
 }  // namespace optout::cli

@@ -7,6 +7,7 @@
 #include "base/version.hpp"
 #include "cli/bring.hpp"
 #include "cli/commands.hpp"
+#include "cli/learnt.hpp"
 #include "learn/compose.hpp"
 #include "learn/coverage.hpp"
 #include "session/ways.hpp"
@@ -39,18 +40,6 @@ bool is_led_elsewhere(const Url& url, const std::vector<std::string>& connect_to
     });
 }
 
-/// What was learnt, and how far it is proven.
-struct Learnt {
-    std::string file;
-    Composed composed;
-    Candidate way;
-    bool proven = false;
-    std::string doubt;       // why it is not proven
-    std::string no_request;  // why the request is not in the entry; empty: it is, or the form does without
-    std::string kept_copy;   // of a pack of the user's that was there before
-    bool overrides_shipped = false;
-};
-
 class Learner {
   public:
     Learner(const CommonOptions& common, const LearnOptions& options) : common_(common), options_(options) {}
@@ -69,7 +58,11 @@ class Learner {
         OPTOUT_CHECK(note(journal::Kind::end, {}, {{"requests_sent", sent_}}));
         if (!learnt.ok()) return std::move(learnt).error();
         OPTOUT_CHECK(write_file(*learnt));
-        return tell(*learnt);
+        learnt->site = options_.site;
+        learnt->address = lesson_->address;
+        learnt->run = record_.run;
+        print(context_->out, *learnt, common_.json);
+        return learnt->exit_code();
     }
 
   private:
@@ -231,6 +224,7 @@ class Learner {
             learnt.way = way;
             OPTOUT_TRY(learnt.proven, prove(way, learnt.doubt));
             if (!learnt.proven) continue;
+            learnt.doubt.clear();
             safe_ = way;
             return success();
         }
@@ -327,44 +321,6 @@ class Learner {
             OPTOUT_CHECK(replace_file(learnt.kept_copy, before));
         }
         return replace_file(learnt.file, learnt.composed.text);
-    }
-
-    int tell(const Learnt& learnt) const {
-        const int code = learnt.proven ? 0 : 1;
-        if (common_.json) {
-            const json report{{"site", options_.site},
-                              {"setting", learnt.composed.setting},
-                              {"file", learnt.file},
-                              {"address", lesson_->address},
-                              {"way", learnt.way.describe()},
-                              {"proven", learnt.proven},
-                              {"doubt", learnt.doubt},
-                              {"request_left_out", learnt.no_request},
-                              {"kept_copy", learnt.kept_copy},
-                              {"overrides_shipped", learnt.overrides_shipped},
-                              {"run", record_.run},
-                              {"exit_code", code}};
-            context_->out.line(report.dump(2, ' ', false, json::error_handler_t::replace));
-            return code;
-        }
-        const Output& out = context_->out;
-        out.line("Learned " + out.paint(Colour::bold, options_.site + "/" + learnt.composed.setting) + ": " +
-                 learnt.way.describe());
-        out.line(learnt.proven ? "  proven by flipping it back and forth with a fresh reading after each; it "
-                                 "is as you left it"
-                               : "  " + out.paint(Colour::yellow, "not proven: ") + learnt.doubt);
-        if (!learnt.no_request.empty())
-            out.line("  the request behind the switch is left out: " + learnt.no_request);
-        out.line("  written to " + learnt.file);
-        if (!learnt.kept_copy.empty()) out.line("  your pack as it was: " + learnt.kept_copy);
-        if (learnt.overrides_shipped)
-            out.line(
-                "  From now on this file takes the place of the pack that came with optout, whose entries "
-                "are all in it. "
-                "When a newer optout brings a newer pack, take your entry over, or remove the file.");
-        out.line("Look at the entry, above all at its category; then: optout run " + options_.site +
-                 " --only " + learnt.composed.setting);
-        return code;
     }
 
     const CommonOptions& common_;

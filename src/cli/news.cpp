@@ -1,6 +1,7 @@
 #include "cli/news.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "learn/coverage.hpp"
@@ -26,9 +27,12 @@ std::vector<Looked> look(const Account& account, std::size_t index, const Readin
     for (const auto& [key, snapshot] : readings.snapshots) {
         if (key.account != index || snapshot.trouble || !snapshot.page.ok()) continue;
         const session::Page& page = *snapshot.page;
+        // What was looked for in vain may have been in the way: this is no view to compare with.
+        if (!page.passed_over.empty()) continue;
         const std::string view = learn::view_of(*account.pack, key.page);
-        if (!seen.insert(page.landing.shown() + " " + view).second) continue;
-        Looked looked{{page.landing.shown(), snapshot.way, learn::survey(page.content), view}, {}};
+        const std::string address = learn::address_of(*account.pack, key.page, key.url, page.landing);
+        if (!seen.insert(address + " " + view).second) continue;
+        Looked looked{{address, snapshot.way, learn::survey(page.content), view}, {}};
         if (looked.page.sightings.empty()) continue;
         for (const std::string& id :
              learn::covered_by(*account.pack, key.page, page.landing, page.content, looked.page.sightings))
@@ -68,14 +72,17 @@ Result<std::vector<NewControl>> note_news(const executor::Record& record,
 }
 
 void print(const Output& out, const std::vector<NewControl>& news) {
-    std::set<std::string> sites;
+    constexpr std::size_t most = 5;
+    std::map<std::string, std::size_t> counts;
     for (const NewControl& one : news) {
+        if (++counts[one.site] > most) continue;
         out.line(out.paint(Colour::yellow, "New") + " at " + one.site + " since " + one.since + ": " +
                  one.what + " (" + one.address + ")");
-        sites.insert(one.site);
     }
-    for (const std::string& site : sites)
-        out.line("No entry of the pack covers that; see it with: optout discover " + site);
+    for (const auto& [site, count] : counts) {
+        const std::string more = count > most ? "There are " + std::to_string(count - most) + " more. " : "";
+        out.line(more + "No entry of the pack covers that; see it with: optout discover " + site);
+    }
 }
 
 nlohmann::json to_json(const std::vector<NewControl>& news) {

@@ -34,6 +34,12 @@ bool lasts(std::string_view value) {
     return !is_state_word(value) && !looks_generated(value) && !looks_personal(value);
 }
 
+/// As ids do that are given out one after the other.
+bool ends_in_number(std::string_view value) {
+    const std::size_t end = value.find_last_not_of(':');
+    return end != std::string_view::npos && value[end] >= '0' && value[end] <= '9';
+}
+
 bool is_plain(std::string_view value) {
     return std::ranges::all_of(value, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -69,6 +75,11 @@ bool finds_only(const Document& document, NodeId element, const std::string& sel
                                [&](NodeId node) { return std::ranges::find(group, node) != group.end(); });
 }
 
+std::string by_id(std::string_view id) {
+    const bool is_name = is_plain(id) && id[0] != '-' && (id[0] < '0' || id[0] > '9');
+    return is_name ? "#" + std::string(id) : condition("id", id);
+}
+
 std::vector<std::string> candidates(const Document& document, NodeId element) {
     std::vector<std::string> found;
     const auto add = [&](std::string_view name, std::string prefix) {
@@ -83,21 +94,32 @@ std::vector<std::string> candidates(const Document& document, NodeId element) {
             if (is_data && std::ranges::find(best_data, attribute.name) == best_data.end())
                 add(attribute.name, "");
         }
-        if (const auto id = document.attribute(element, "id"); id && lasts(*id))
-            found.push_back(is_plain(*id) && (*id)[0] != '-' && ((*id)[0] < '0' || (*id)[0] > '9')
-                                ? "#" + std::string(*id)
-                                : condition("id", *id));
+        const auto id = document.attribute(element, "id");
+        if (id && lasts(*id) && !ends_in_number(*id)) found.push_back(by_id(*id));
     }
     add("name", tag_of(document, element));
-    if (!is_radio) add("aria-labelledby", tag_of(document, element));
+    const auto labels = document.attribute(element, "aria-labelledby");
+    if (!is_radio && labels && !ends_in_number(*labels)) add("aria-labelledby", tag_of(document, element));
     return found;
+}
+
+void keep_what_finds(const Document& document, NodeId element, std::vector<std::string>& selectors) {
+    std::erase_if(selectors, [&](const std::string& text) { return !finds_only(document, element, text); });
 }
 
 }  // namespace
 
 std::vector<std::string> stable_selectors(const Document& document, NodeId element) {
     std::vector<std::string> selectors = candidates(document, element);
-    std::erase_if(selectors, [&](const std::string& text) { return !finds_only(document, element, text); });
+    keep_what_finds(document, element, selectors);
+    return selectors;
+}
+
+std::vector<std::string> counted_selectors(const Document& document, NodeId element) {
+    std::vector<std::string> selectors;
+    const auto id = document.attribute(element, "id");
+    if (id && lasts(*id) && ends_in_number(*id)) selectors.push_back(by_id(*id));
+    keep_what_finds(document, element, selectors);
     return selectors;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "base/text.hpp"
 #include "learn/attributes.hpp"
 #include "learn/words.hpp"
 #include "page/accessibility.hpp"
@@ -49,6 +50,16 @@ Draft by_text_beside(std::string_view role, const std::string& name, const std::
     return {{std::move(locator)}, std::move(text)};
 }
 
+Draft by_text(const std::string& words, const std::string& within) {
+    page::TextLocator locator{{words}, std::nullopt};
+    ordered_json text{{"text", words}};
+    if (!within.empty()) {
+        locator.within = selector(within);
+        text["within"] = within;
+    }
+    return {{std::move(locator)}, std::move(text)};
+}
+
 /// The nearest parts of the page around an element that a stable attribute names.
 std::vector<std::string> scopes(const Document& document, NodeId element) {
     std::vector<std::string> found{""};
@@ -74,13 +85,20 @@ std::vector<Draft> draw_up(const Document& document, NodeId element, std::string
         if (ladder.size() == most_selectors) break;
         (void)try_rung(by_css(text));
     }
-    if (name.empty() || name.size() > longest_name || looks_personal(name)) return ladder;
+    const auto by_count = [&] {
+        for (const std::string& text : counted_selectors(document, element)) (void)try_rung(by_css(text));
+    };
+    if (name.empty() || name.size() > longest_name || looks_personal(name)) {
+        if (ladder.empty()) by_count();
+        return ladder;
+    }
     const auto around = scopes(document, element);
     const auto named = [&](const auto& make) {
         return std::ranges::any_of(around,
                                    [&](const auto& within) { return try_rung(make(role, name, within)); });
     };
     if (!named(by_name)) (void)named(by_text_beside);
+    if (ladder.empty()) by_count();
     return ladder;
 }
 
@@ -109,6 +127,18 @@ std::vector<Draft> make_press_ladder(const Document& document, NodeId element) {
         return found.ok() && *found == element;
     };
     return draw_up(document, element, page::role(document, element), page::name(document, element), finds_it);
+}
+
+std::vector<Draft> make_text_ladder(const Document& document, NodeId element) {
+    constexpr std::size_t longest = 60;
+    const std::string words = collapse_space(document.text_content(element));
+    if (words.empty() || words.size() > longest || looks_personal(words)) return {};
+    for (const std::string& within : scopes(document, element)) {
+        Draft draft = by_text(words, within);
+        const auto found = page::locate_element(document, {draft.rung});
+        if (found.ok() && document.contains(element, *found)) return {std::move(draft)};
+    }
+    return {};
 }
 
 ordered_json ladder_text(const std::vector<Draft>& ladder) {

@@ -23,6 +23,8 @@ struct Draft {
                                              std::string_view role, const std::string& name);
 /// The same for an element that is pressed and has no state: a button, a tab, a menu item.
 [[nodiscard]] std::vector<Draft> make_press_ladder(const page::Document& document, page::NodeId element);
+/// The same for what has no role by which it could be told, by its own text: a row with a script.
+[[nodiscard]] std::vector<Draft> make_text_ladder(const page::Document& document, page::NodeId element);
 
 /// True when the rung finds this control and nothing else on this page.
 [[nodiscard]] bool finds(const page::Content& content, const page::Rung& rung, page::NodeId control);

@@ -5,20 +5,34 @@ namespace optout::learn {
 const std::string& recorder_script() {
     static const std::string script = R"js(
 const state = window[Symbol.for('optout')];
-if (!state) return [];
-if (!state.pressed) {
-    state.pressed = [];
+if (!state || !state.show) return [];
+if (!state.noted) {
+    state.noted = [];
     state.listened = new WeakSet();
+    const most = arguments[0];
+    let shot = null, is_fresh = false;
+    const take = () => {
+        const shown = state.show(most);
+        shot = shown ? {page: shown.answer, acts: [], elements: shown.elements} : null;
+        is_fresh = true;
+    };
+    // A press begins before anything of the page knows of it.
+    state.begin = event => {
+        const presses = ['Enter', ' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
+        if (event.isTrusted && (event.type !== 'keydown' || presses.includes(event.key))) take();
+    };
     state.note = event => {
         if (!event.isTrusted) return;
-        let number = -1;
-        for (const target of event.composedPath()) {
-            number = state.elements.indexOf(target);
-            if (number >= 0) break;
-        }
-        const look = state.elements.look === undefined ? null : state.elements.look;
-        state.pressed.push({number, look, press: event.type === 'click'});
+        const press = event.type === 'click';
+        // A program for people who cannot use a mouse presses at once.
+        if (press && !is_fresh) take();
+        // What a label passes on comes at the same time.
+        if (press) setTimeout(() => { is_fresh = false; }, 0);
         state.touch();
+        if (!shot) return;
+        const target = event.composedPath().find(one => shot.elements.includes(one));
+        shot.acts.push({number: target ? shot.elements.indexOf(target) : -1, press});
+        if (!state.noted.includes(shot)) state.noted.push(shot);
     };
 }
 const open = [window];
@@ -27,13 +41,13 @@ while (open.length) {
     try {
         if (!state.listened.has(one.document)) {
             state.listened.add(one.document);
+            for (const type of ['pointerdown', 'keydown']) one.document.addEventListener(type, state.begin, true);
             for (const type of ['click', 'change']) one.document.addEventListener(type, state.note, true);
         }
         for (let i = 0; i < one.length; ++i) open.push(one[i]);
     } catch (error) { /* of another origin */ }
 }
-state.elements.look = arguments[0];
-return state.pressed.splice(0);
+return state.noted.splice(0).map(({page, acts}) => ({page, acts: acts.splice(0)}));
 )js";
     return script;
 }

@@ -1,6 +1,7 @@
 #include "learn/survey.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
@@ -92,16 +93,26 @@ class Surveyor {
         found_.push_back(std::move(sighting));
     }
 
+    /// A name that several controls share ("Toggle") tells nothing, where a text stands beside them.
     void name_rest() {
-        std::vector<NodeId> nameless;
+        std::map<std::pair<std::string, std::string>, int> count;
         for (const Sighting& sighting : found_) {
-            if (sighting.name.empty()) nameless.push_back(sighting.node);
+            if (!sighting.hidden) ++count[{sighting.role, sighting.name}];
         }
-        if (nameless.empty()) return;
-        const auto texts = page::texts_beside(document_, nameless);
+        std::vector<NodeId> asked;
+        for (const Sighting& sighting : found_) {
+            const bool shared = sighting.role != "radiogroup" && count[{sighting.role, sighting.name}] > 1;
+            if (sighting.name.empty() || shared) asked.push_back(sighting.node);
+        }
+        if (asked.empty()) return;
+        const auto texts = page::texts_beside(document_, asked);
         for (Sighting& sighting : found_) {
-            const auto at = std::ranges::find(nameless, sighting.node);
-            if (at != nameless.end()) sighting.name = texts[static_cast<std::size_t>(at - nameless.begin())];
+            const auto at = std::ranges::find(asked, sighting.node);
+            if (at == asked.end()) continue;
+            const std::string& text = texts[static_cast<std::size_t>(at - asked.begin())];
+            if (text.empty() || text == sighting.name) continue;
+            sighting.name = text;
+            sighting.is_named = false;
         }
     }
 

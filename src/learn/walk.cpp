@@ -6,6 +6,7 @@
 #include "base/place.hpp"
 #include "base/text.hpp"
 #include "pack/template.hpp"
+#include "page/locate.hpp"
 
 namespace optout::learn {
 
@@ -56,6 +57,13 @@ Walk::Walk(const pack::Pack& pack, const session::Session& session, std::size_t 
     }
 }
 
+std::string Walk::rule() const {
+    if (pack_.discover) return join(pack_.discover->pages, " ") + " > " + join(pack_.discover->follow, " ");
+    std::vector<std::string> pages;
+    for (const auto& [id, rule] : pack_.pages) pages.push_back(id);
+    return join(pages, " ");
+}
+
 bool Walk::is_forbidden(const Url& url) const {
     return pack_.discover && std::ranges::any_of(pack_.discover->never, [&](const std::string& place) {
                return may_lie_at(url, place);
@@ -97,6 +105,7 @@ void Walk::take(const Url& landing, const Document& document) {
     known_.insert(identity(landing));
     if (!pack_.discover || pack_.discover->follow.empty()) return;
     const auto base = landing.resolve(document.base_href().value_or(""));
+    note_steps(landing, base.ok() ? *base : landing, document);
     for (const std::string_view tag : {"a", "area"}) {
         for (const NodeId element : document.by_tag(tag)) {
             const auto href = document.attribute(element, "href");
@@ -104,6 +113,25 @@ void Walk::take(const Url& landing, const Document& document) {
             if (const auto url = (base.ok() ? *base : landing).resolve(*href); url.ok()) consider(*url);
         }
     }
+}
+
+void Walk::note_steps(const Url& landing, const Url& base, const Document& document) {
+    for (const auto& [id, rule] : pack_.pages) {
+        const bool begins_here = std::ranges::any_of(rule.urls, [&](const std::string& text) {
+            const auto url = Url::parse(text);
+            return url.ok() && identity(*url) == identity(landing);
+        });
+        if (!begins_here || rule.open.size() != 1) continue;
+        const auto pressed = page::locate_element(document, rule.open.front());
+        const auto href = pressed.ok() ? document.attribute(*pressed, "href") : std::nullopt;
+        const auto url = base.resolve(href.value_or(""));
+        if (href && url.ok()) behind_[identity(*url)].push_back(id);
+    }
+}
+
+std::vector<std::string> Walk::pages_behind(const Url& url) const {
+    const auto found = behind_.find(identity(url));
+    return found == behind_.end() ? std::vector<std::string>() : found->second;
 }
 
 void Walk::consider(const Url& url) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -38,13 +39,20 @@ class Walk {
     /// A page has come: its links are where the walk goes on.
     void take(const Url& landing, const page::Document& document);
 
+    /// The pages of the pack (PageRule::id) that come up at this address when the one link is pressed that
+    /// their `open` names: seen on the pages that have come so far.
+    [[nodiscard]] std::vector<std::string> pages_behind(const Url& url) const;
+
     /// True for an address that must not be opened.
     [[nodiscard]] bool is_forbidden(const Url& url) const;
     [[nodiscard]] const std::vector<Omission>& omissions() const { return omissions_; }
+    /// Where the walk begins and where it may go, in one line: walks by the same rule see the same pages.
+    [[nodiscard]] std::string rule() const;
     /// True when there were more pages than `most`.
     [[nodiscard]] bool is_cut_short() const { return cut_short_; }
 
   private:
+    void note_steps(const Url& landing, const Url& base, const page::Document& document);
     void consider(const Url& url);
     void omit(const Url& url, Omission::Why why);
     void add(Stop stop);
@@ -53,7 +61,8 @@ class Walk {
     const session::Session& session_;
     std::size_t left_;
     bool cut_short_ = false;
-    std::set<std::string> known_;  // addresses
+    std::set<std::string> known_;                             // addresses
+    std::map<std::string, std::vector<std::string>> behind_;  // ids of pages by the address of a link
     std::deque<Stop> waiting_;
     std::vector<Omission> omissions_;
 };

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "learn/recorder.hpp"
+#include "learn/eye.hpp"
 #include "learn/words.hpp"
 #include "page/accessibility.hpp"
 #include "page/words.hpp"
@@ -28,14 +28,6 @@ Result<page::Content> copy_of(const View& view) {
     return std::move(again.content);
 }
 
-NodeId node_of(const Document& document, std::int64_t number) {
-    std::int64_t seen = 0;
-    for (NodeId node = 0; node < document.size(); ++node) {
-        if (document.is_element(node) && seen++ == number) return node;
-    }
-    return page::no_node;
-}
-
 /// The button, tab or the like that an element belongs to; no_node when it belongs to none.
 NodeId pressable(const Document& document, NodeId element) {
     for (NodeId up = element; up != page::no_node; up = document.parent_element(up)) {
@@ -47,78 +39,6 @@ NodeId pressable(const Document& document, NodeId element) {
     }
     return page::no_node;
 }
-
-/// Something that a person did, on the page as it was then.
-struct Act {
-    NodeId node = page::no_node;
-    bool press = false;
-    bool on_last = false;  // on the page of the last look, not of the one before
-};
-
-/// The page as it is looked at again and again.
-class Eye {
-  public:
-    explicit Eye(browser::Window& window) : window_(window) {}
-
-    Status open(const Url& url) {
-        OPTOUT_TRY(now_, window_.open(url, {}));
-        return note();
-    }
-    /// The next look: when something has changed, or after a while.
-    /// A look that the page's own going elsewhere
-    /// cut short is no error, and shows nothing new.
-    Status look() {
-        acts_.clear();
-        fresh_ = false;
-        auto next = window_.look({}, now_ ? &*now_ : nullptr);
-        if (!next.ok()) {
-            const bool goes_on = window_.browser().is_alive() && ++failures_ < most_failures;
-            return goes_on ? success() : Status(std::move(next).error());
-        }
-        failures_ = 0;
-        fresh_ = true;
-        before_ = std::move(now_);
-        now_ = std::move(next).value();
-        return note();
-    }
-    [[nodiscard]] bool is_fresh() const { return fresh_; }
-
-    [[nodiscard]] const View& now() const { return *now_; }
-    [[nodiscard]] const View* before() const { return before_ ? &*before_ : nullptr; }
-    /// What the person did between the last two looks, or since.
-    [[nodiscard]] const std::vector<Act>& acts() const { return acts_; }
-    [[nodiscard]] bool is_new_document() const { return !before_ || before_->id != now_->id; }
-
-  private:
-    Status note() {
-        ++number_;
-        acts_.clear();
-        if (now_->document() == nullptr) return success();
-        const auto told = window_.browser().run(recorder_script(), json::array({number_}), false);
-        if (!told.ok() || !told->is_array()) return success();
-        for (const json& one : *told) {
-            if (!one.is_object()) continue;
-            const json look = one.value("look", json());
-            const bool on_last = !look.is_number_integer() || look.get<std::int64_t>() == number_;
-            const View* page = on_last ? &*now_ : before();
-            const bool known = on_last || (before_ && look.get<std::int64_t>() == number_ - 1);
-            const json place = one.value("number", json(-1));
-            if (!known || page == nullptr || page->document() == nullptr || !place.is_number_integer())
-                continue;
-            const NodeId node = node_of(*page->document(), place.get<std::int64_t>());
-            acts_.push_back({node, one.value("press", false), on_last});
-        }
-        return success();
-    }
-
-    static constexpr int most_failures = 200;
-    browser::Window& window_;
-    std::optional<View> now_, before_;
-    bool fresh_ = false;
-    int failures_ = 0;  // one after the other
-    std::vector<Act> acts_;
-    std::int64_t number_ = 0;
-};
 
 class Watcher {
   public:
@@ -134,14 +54,15 @@ class Watcher {
             if (Clock::now() >= until)
                 return Error{ErrorKind::timeout, "no switch was flipped", "",
                              "run again when you have the time"};
-            // What a look that was cut short has missed belongs to the next one.
-            const std::size_t before_last_look = mark_;
-            if (eye_.is_fresh()) mark_ = listener_.exchanges().size();
+            const std::size_t known = listener_.exchanges().size();
             OPTOUT_CHECK(eye_.look());
             listener_.listen(session_);
-            if (!eye_.acts().empty()) acted_ = Clock::now();
-            if (eye_.is_fresh()) OPTOUT_CHECK(judge());
-            if (lesson_) mark_ = before_last_look;
+            OPTOUT_CHECK(take_moments());
+            if (lesson_) break;
+            tell_of_unseen();
+            // What went out while a look was taken may come from what the next one sees, and what a look that
+            // was cut short has missed belongs to the next one.
+            if (eye_.is_fresh()) mark_ = known;
         }
         say_("Seen: " + describe(lesson_->flip.before) + ", " + lesson_->flip.before.state->describe() +
              " → " + lesson_->flip.after.state->describe());
@@ -150,23 +71,47 @@ class Watcher {
     }
 
   private:
+    /// A person who waits in vain is to know why.
+    void tell_of_unseen() {
+        constexpr std::chrono::seconds a_while{5};
+        const bool pressed = acted_ && Clock::now() - *acted_ < answers_within;
+        if (!unseen_ && pressed && was_sent()) unseen_ = Clock::now();
+        if (told_ || !unseen_ || Clock::now() - *unseen_ < a_while) return;
+        told_ = true;
+        say_(
+            "The page sent something, but no switch moved that tells programs its state. If it was the "
+            "switch, "
+            "it has to be described by hand: selectors/README.md.");
+    }
+
     [[nodiscard]] bool is_ours(const View& view) const {
         const auto url = Url::parse(view.url);
         return url.ok() && session_.may_contact(*url) && view.document() != nullptr;
     }
 
-    /// Looks for a flip between the last two looks.
-    Status judge() {
-        if (eye_.is_new_document()) steps_.clear();
-        if (!is_ours(eye_.now())) return success();
-        const View* before = eye_.before();
-        const bool comparable = before != nullptr && is_ours(*before) && same_page(*before, eye_.now());
-        if (comparable) {
-            const auto flips = compare(survey(before->content), survey(eye_.now().content));
-            if (!flips.empty() && was_person()) OPTOUT_CHECK(choose(flips));
+    /// Goes from moment to moment: what was pressed before the flip led to it, what was pressed after it
+    /// confirmed it.
+    Status take_moments() {
+        const auto& moments = eye_.moments();
+        for (std::size_t i = 0; i + 1 < moments.size(); ++i) {
+            if (!moments[i].acts.empty()) acted_ = Clock::now();
+            if (lesson_) {
+                confirm(moments[i], &moments[i + 1]);
+                continue;
+            }
+            OPTOUT_CHECK(judge(moments[i], moments[i + 1]));
+            if (!lesson_) remember(moments[i], moments[i + 1]);
         }
-        if (!lesson_) remember_steps();
         return success();
+    }
+
+    /// Looks for a flip between two moments.
+    Status judge(const Moment& before, const Moment& after) {
+        if (!is_ours(before.view) || !is_ours(after.view) || !same_page(before.view, after.view))
+            return success();
+        const auto flips = compare(survey(before.view.content), survey(after.view.content));
+        const bool moved_on = before.view.id != after.view.id;
+        return flips.empty() || !was_person(moved_on) ? success() : choose(flips, before, after);
     }
 
     static bool same_page(const View& one, const View& other) {
@@ -176,23 +121,23 @@ class Watcher {
 
     /// A page may move its own switches while it loads. A form that sends itself takes the page away before
     /// anybody can note what was pressed.
-    [[nodiscard]] bool was_person() {
+    [[nodiscard]] bool was_person(bool moved_on) const {
         if (acted_ && Clock::now() - *acted_ < answers_within) return true;
         const auto& log = listener_.exchanges();
-        return eye_.is_new_document() &&
+        return moved_on &&
                std::any_of(log.begin() + static_cast<std::ptrdiff_t>(mark_), log.end(),
                            [](const Exchange& e) { return e.kind == "Document" && e.is_write(); });
     }
 
-    Status choose(const std::vector<Flip>& flips) {
+    Status choose(const std::vector<Flip>& flips, const Moment& before, const Moment& after) {
         std::optional<Flip> flip;
         if (flips.size() == 1) flip = flips.front();
         if (!flip) {
             std::vector<NodeId> pressed;
-            for (const Act& act : eye_.acts()) {
-                if (!act.on_last && act.node != page::no_node) pressed.push_back(act.node);
+            for (const Act& act : before.acts) {
+                if (act.node != page::no_node) pressed.push_back(act.node);
             }
-            flip = pressed_one(*eye_.before()->document(), flips, pressed);
+            flip = pressed_one(*before.document(), flips, pressed);
         }
         if (!flip) {
             std::vector<std::string> names;
@@ -201,28 +146,15 @@ class Watcher {
                  "), and it cannot be told which one you pressed. Flip just one.");
             return success();
         }
-        OPTOUT_TRY(page::Content before, copy_of(*eye_.before()));
-        OPTOUT_TRY(page::Content after, copy_of(eye_.now()));
-        OPTOUT_TRY(std::string address, address_of(eye_.now().url));
-        lesson_ = Lesson{std::move(address), std::move(before), std::move(after), *flip, steps_, {}, false};
-        sort_acts();
+        OPTOUT_TRY(page::Content then, copy_of(before.view));
+        OPTOUT_TRY(page::Content now, copy_of(after.view));
+        OPTOUT_TRY(std::string address, address_of(after.view.url));
+        if (before.view.id != after.view.id) steps_.clear();
+        lesson_ = Lesson{std::move(address), std::move(then), std::move(now), *flip, steps_, {}, false};
+        const bool is_here =
+            std::ranges::any_of(before.acts, [&](const Act& act) { return is_on_control(before, act); });
+        if (!is_here && take_back_press()) confirm(before, &after);
         return success();
-    }
-
-    /// Between two looks a quick person presses more than the switch: what came before it led to it, what
-    /// came after it confirmed it.
-    void sort_acts() {
-        const auto& acts = eye_.acts();
-        std::size_t last = acts.size();
-        for (std::size_t i = 0; i < acts.size(); ++i) {
-            if (is_on_control(acts[i])) last = i;
-        }
-        const bool is_here = last < acts.size();
-        if (!is_here && !take_back_press()) return;
-        for (std::size_t i = 0; i < acts.size(); ++i) {
-            auto step = is_on_control(acts[i]) ? std::nullopt : step_of(acts[i]);
-            if (step) (is_here && i < last ? lesson_->open : lesson_->confirm).push_back(std::move(*step));
-        }
     }
 
     /// A switch that asks first moves only after the answer, in a later look than the one that saw it
@@ -259,31 +191,45 @@ class Watcher {
         return address;
     }
 
-    void remember_steps() {
-        for (const Act& act : eye_.acts()) {
-            if (auto step = step_of(act)) steps_.push_back(std::move(*step));
-        }
+    void remember(const Moment& moment, const Moment& next) {
+        if (auto step = step_of(moment, &next)) steps_.push_back(std::move(*step));
+        if (moment.view.id != next.view.id) steps_.clear();
     }
 
-    /// What was pressed, when it can be found again.
-    [[nodiscard]] std::optional<Step> step_of(const Act& act) const {
-        const View* page = act.on_last ? &eye_.now() : eye_.before();
-        if (!act.press || act.node == page::no_node || page == nullptr || page->document() == nullptr)
-            return std::nullopt;
-        const NodeId node = pressable(*page->document(), act.node);
-        if (node == page::no_node) return std::nullopt;
-        Step step = make_press_ladder(*page->document(), node);
-        return step.empty() ? std::nullopt : std::optional(std::move(step));
+    /// True when the page did something about what was pressed.
+    static bool moved(const Moment& moment, const Moment& next) {
+        const auto noted = static_cast<std::int64_t>(moment.acts.size());
+        return next.view.id != moment.view.id || next.view.changes > moment.view.changes + noted;
     }
 
-    [[nodiscard]] bool is_on_control(const Act& act) const {
-        const View* page = act.on_last ? &eye_.now() : eye_.before();
-        if (page == nullptr || page->document() == nullptr) return false;
-        for (const Sighting& one : survey(page->content)) {
-            if (one.role == lesson_->flip.before.role && one.name == lesson_->flip.before.name)
-                return pressed_one(*page->document(), {{one, one}}, {act.node}).has_value();
+    /// What was pressed, when it can be found again: of a label and the box that it passes the press on to,
+    /// the box.
+    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment, const Moment* next) {
+        const Document* document = moment.document();
+        const bool did_something = next != nullptr && moved(moment, *next);
+        for (auto act = moment.acts.rbegin(); document != nullptr && act != moment.acts.rend(); ++act) {
+            if (!act->press || act->node == page::no_node) continue;
+            const NodeId node = pressable(*document, act->node);
+            Step step;
+            if (node != page::no_node)
+                step = make_press_ladder(*document, node);
+            else if (did_something)
+                step = make_text_ladder(*document, act->node);
+            if (!step.empty()) return step;
         }
-        return false;
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool is_on_control(const Moment& moment, const Act& act) const {
+        if (moment.document() == nullptr || act.node == page::no_node) return false;
+        const Sighting& control = lesson_->flip.before;
+        const auto sightings = survey(moment.view.content);
+        const auto same = std::ranges::find_if(sightings, [&](const Sighting& one) {
+            return one.role == control.role && one.key == control.key &&
+                   (!one.key.empty() || one.name == control.name);
+        });
+        return same != sightings.end() &&
+               pressed_one(*moment.document(), {{*same, *same}}, {act.node}).has_value();
     }
 
     /// True once a request has gone out that may have saved it.
@@ -312,30 +258,48 @@ class Watcher {
         while (!(lesson_->sent = was_sent()) && Clock::now() < until) {
             if (!asked) say_("If the page has a button that saves it, press that now.");
             asked = true;
+            const std::size_t known = lesson_->confirm.size();
             OPTOUT_CHECK(eye_.look());
-            if (!take_confirmation()) continue;
-            until = Clock::now() + options_.saving;
+            OPTOUT_CHECK(take_moments());
+            if (lesson_->confirm.size() > known || eye_.is_asking()) until = Clock::now() + options_.saving;
         }
         // The request may be known before the press that sent it.
         if (lesson_->sent) {
             OPTOUT_CHECK(eye_.look());
-            take_confirmation();
+            OPTOUT_CHECK(take_moments());
         }
+        confirm(eye_.moments().back(), nullptr);
         listener_.listen(session_);
         return success();
     }
 
-    /// True when the person has pressed something.
-    bool take_confirmation() {
-        bool pressed = false;
-        for (const Act& act : eye_.acts()) {
-            if (is_on_control(act)) continue;
-            auto step = step_of(act);
-            if (!step) continue;
+    void confirm(const Moment& moment, const Moment* next) {
+        const bool is_control =
+            std::ranges::any_of(moment.acts, [&](const Act& act) { return is_on_control(moment, act); });
+        if (is_control) return;
+        if (const auto other = other_control(moment)) {
+            say_(describe(*other) + " is another switch, and is left out. Flip just one.");
+        } else if (auto step = step_of(moment, next)) {
             lesson_->confirm.push_back(std::move(*step));
-            pressed = true;
         }
-        return pressed;
+    }
+
+    /// What was pressed when that is a switch of its own, which was to be seen before the flip too. One that
+    /// came up afterwards may belong to a question.
+    [[nodiscard]] std::optional<Sighting> other_control(const Moment& moment) const {
+        const auto earlier = survey(lesson_->before);
+        for (const Sighting& one : survey(moment.view.content)) {
+            const bool was_there = std::ranges::any_of(earlier, [&](const Sighting& other) {
+                return !other.hidden && other.role == one.role && other.name == one.name &&
+                       other.key == one.key;
+            });
+            const auto presses = [&](const Act& act) {
+                return act.press && act.node != page::no_node &&
+                       pressed_one(*moment.document(), {{one, one}}, {act.node}).has_value();
+            };
+            if (was_there && std::ranges::any_of(moment.acts, presses)) return one;
+        }
+        return std::nullopt;
     }
 
     session::Session& session_;
@@ -346,7 +310,8 @@ class Watcher {
     std::vector<Step> steps_;
     std::optional<Lesson> lesson_;
     std::size_t mark_ = 0;  // in the log: nothing before it can come from the flip
-    std::optional<Clock::time_point> acted_;
+    std::optional<Clock::time_point> acted_, unseen_;
+    bool told_ = false;
 };
 
 }  // namespace
@@ -356,7 +321,9 @@ Result<Lesson> watch(browser::Browsing& browsing, session::Session& session, con
                      const std::function<void(const std::string&)>& say) {
     OPTOUT_TRY(const Url url, Url::parse(address));
     OPTOUT_CHECK(browsing.enter(session));
+    browsing.window().browser().leave_boxes(true);
     auto lesson = Watcher(browsing, session, listener, options, say).run(url);
+    browsing.window().browser().leave_boxes(false);
     browsing.take_back(session, {url});
     return lesson;
 }

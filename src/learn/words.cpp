@@ -90,10 +90,10 @@ bool is_counted(std::string_view text) {
         "gwt-uid", "headlessui", "jsx",    "mantine", "mat-",  "mui",       "ng-",   "radix",    "rc-",
         "react",   "reka",       "svelte", "uid",     "ui-id", "v-",        "vs",    "yui"};
     static constexpr std::string_view things[] = {
-        "box",    "button", "cb",      "check", "checkbox", "chk",    "component", "control",
-        "el",     "elem",   "element", "field", "form",     "id",     "input",     "item",
-        "label",  "list",   "menu",    "node",  "opt",      "option", "radio",     "row",
-        "select", "slider", "switch",  "tab",   "toggle",   "widget"};
+        "box",     "btn",   "button", "cb",      "check",  "checkbox", "chk",    "component",
+        "control", "el",    "elem",   "element", "field",  "form",     "id",     "input",
+        "item",    "label", "lbl",    "list",    "menu",   "node",     "opt",    "option",
+        "radio",   "row",   "select", "slider",  "switch", "tab",      "toggle", "widget"};
     const std::string lower = ascii_lower(text);
     const std::size_t end = lower.find_last_not_of("0123456789") + 1;
     if (end == lower.size()) return false;

@@ -2,6 +2,8 @@
 #include "page/beside.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -56,6 +58,7 @@ class Rows {
         Nodes texts;
     };
     [[nodiscard]] Row texts_of(NodeId control) const;
+    [[nodiscard]] Nodes without_own(NodeId control, Nodes texts) const;
     [[nodiscard]] bool holds_line_end(NodeId top, Nodes texts) const;
     [[nodiscard]] NodeId row_of(NodeId control) const;
     [[nodiscard]] bool is_alone(NodeId control, Nodes controls) const;
@@ -142,9 +145,19 @@ bool Rows::holds_line_end(NodeId top, Nodes texts) const {
     return false;
 }
 
+/// What a control says itself may begin or end its row.
+Nodes Rows::without_own(NodeId control, Nodes texts) const {
+    while (!texts.empty() && document_.contains(control, texts.front())) texts = texts.subspan(1);
+    while (!texts.empty() && document_.contains(control, texts.back())) texts = texts.first(texts.size() - 1);
+    return texts;
+}
+
 std::string Rows::label_of(NodeId control) const {
-    const auto [row, texts] = texts_of(control);
-    if (row == no_node || texts.empty()) return {};
+    const Row whole = texts_of(control);
+    const NodeId row = whole.top;
+    if (row == no_node) return {};
+    const Nodes texts = without_own(control, whole.texts);
+    if (texts.empty()) return {};
     constexpr std::size_t longest = 120;
     const auto shown = [&](Nodes part) {
         std::string joined;
@@ -170,6 +183,28 @@ std::string Rows::label_of(NodeId control) const {
     return best;
 }
 
+/// The accessible names of controls of one role.
+class Names {
+  public:
+    Names(const Document& document, const std::vector<NodeId>& controls) {
+        for (const NodeId control : controls) {
+            names_[control] = name(document, control);
+            if (!is_hidden(document, control)) ++count_[names_[control]];
+        }
+    }
+    [[nodiscard]] const std::string& of(NodeId control) const { return names_.at(control); }
+    [[nodiscard]] bool has(NodeId control) const { return names_.contains(control); }
+    /// No name, or one that others have too: "Toggle", "On".
+    [[nodiscard]] bool tell_nothing(NodeId control) const {
+        const auto same = count_.find(of(control));
+        return of(control).empty() || (same != count_.end() && same->second > 1);
+    }
+
+  private:
+    std::map<NodeId, std::string> names_;
+    std::map<std::string, std::size_t> count_;
+};
+
 }  // namespace
 
 std::vector<NodeId> find_beside(const Document& document, const BesideLocator& locator) {
@@ -181,10 +216,10 @@ std::vector<NodeId> find_beside(const Document& document, const BesideLocator& l
             wanted.push_back(std::move(squeezed));
     }
     const Rows rows(document);
+    const Names names(document, found);
     std::erase_if(found, [&](NodeId control) {
-        const std::string own = without_space(name(document, control));
-        return own.empty() ? !rows.stands_beside(control, wanted)
-                           : std::ranges::find(wanted, own) == wanted.end();
+        const bool is_name = std::ranges::find(wanted, without_space(names.of(control))) != wanted.end();
+        return !is_name && !(names.tell_nothing(control) && rows.stands_beside(control, wanted));
     });
     return found;
 }
@@ -192,8 +227,16 @@ std::vector<NodeId> find_beside(const Document& document, const BesideLocator& l
 std::vector<std::string> texts_beside(const Document& document, const std::vector<NodeId>& controls) {
     const Rows rows(document);
     std::vector<std::string> texts;
-    for (const NodeId control : controls)
-        texts.push_back(name(document, control).empty() ? rows.label_of(control) : std::string());
+    std::map<std::string, Names, std::less<>> by_role;
+    for (const NodeId control : controls) {
+        const std::string_view role = page::role(document, control);
+        auto names = by_role.find(role);
+        if (names == by_role.end())
+            names = by_role.emplace(role, Names(document, find_by_role(document, role, {}))).first;
+        const bool asks = names->second.has(control) ? names->second.tell_nothing(control)
+                                                     : name(document, control).empty();
+        texts.push_back(asks ? rows.label_of(control) : std::string());
+    }
     return texts;
 }
 

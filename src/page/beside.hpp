@@ -9,7 +9,8 @@
 namespace optout::page {
 
 /// For each control the words by which a BesideLocator finds it: those that a person would call its label.
-/// Empty where there are none, also where it has an accessible name, or shares its line with other controls.
+/// Empty where there are none, also where it has an accessible name of its own, or shares its line with other
+/// controls.
 [[nodiscard]] std::vector<std::string> texts_beside(const Document& document,
                                                     const std::vector<NodeId>& controls);
 

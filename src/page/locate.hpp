@@ -39,7 +39,8 @@ struct RoleLocator {
 /// A control by the text that stands beside it, for pages that never say which label belongs to which
 /// control: the text in the table cell next to it, the bold words after it, a label that names nothing.
 /// Strict in this way:
-/// - The control has no accessible name (or one of `texts` is its name).
+/// - The control has no accessible name, or one that other controls of its role in the same place have too
+///   ("Toggle"), or one of `texts` is its name.
 /// - Its row is the smallest element around it that holds visible text outside of the control. When the row
 /// holds other
 ///   controls too, then it is the line in which the control stands: up to the next line break, rule or block

@@ -70,6 +70,16 @@ void Hand::click(const std::string& url, const std::string& css) {
     FAIL("cannot click " << css << " at " << url);
 }
 
+void Hand::say_yes() {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until) {
+        const auto said = session_->post("/alert/accept", json::object());
+        if (said.ok() && said->ok()) return;
+        std::this_thread::sleep_for(pause);
+    }
+    FAIL("no box opens");
+}
+
 void Hand::wait_for_onlooker(const std::string& url) {
     const json script{{"script", "const o = window[Symbol.for('optout')]; return Boolean(o && o.note);"},
                       {"args", json::array()}};

@@ -20,6 +20,8 @@ class Hand {
     /// Waits for a tab whose address begins with `url` and for the element in it, and clicks it like a
     /// person.
     void click(const std::string& url, const std::string& css);
+    /// Waits for a box of the browser (alert, confirm) and says yes to it.
+    void say_yes();
     /// Waits until optout looks on in the tab, as a person waits to be told to flip the switch.
     void wait_for_onlooker(const std::string& url);
     /// Waits until the element is there, and says what it says.

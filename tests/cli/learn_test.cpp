@@ -2,12 +2,10 @@
 // server's own state and ledger are the truth.
 #include <doctest/doctest.h>
 
-#include <future>
 #include <mutex>
 #include <set>
 
-#include "cli/hand.hpp"
-#include "cli/world.hpp"
+#include "cli/lesson.hpp"
 #include "lookalikes/server.hpp"
 
 namespace lookalikes = optout::lookalikes;
@@ -16,6 +14,7 @@ using lookalikes::Request;
 using support::Finished;
 using world::Hand;
 using world::json;
+using world::learn;
 
 namespace {
 
@@ -120,28 +119,6 @@ class App {
     lookalikes::Server server_;
 };
 
-/// `optout learn` in the hand's browser, while `act` moves the hand.
-template <class Act>
-Finished learn(const support::Home& home, Hand& hand, std::vector<std::string> arguments, Act act) {
-    arguments.insert(arguments.begin(), "learn");
-    for (const char* more : {"--attach", "", "--json"})
-        arguments.emplace_back(*more == '\0' ? hand.browser() : more);
-    auto running = std::async(std::launch::async, [&] { return home.optout(arguments, 240); });
-    hand.wait_for_onlooker(arguments[2]);
-    act();
-    return running.get();
-}
-
-json entry(const support::Home& home, const std::string& site, const std::string& id) {
-    const json pack =
-        json::parse(support::read_file(home.path() + "/.config/optout/packs/" + site + ".json"));
-    for (const json& setting : pack["settings"]) {
-        if (setting["id"] == id) return setting;
-    }
-    FAIL("no entry " << id << " in " << pack.dump(1));
-    return {};
-}
-
 }  // namespace
 
 TEST_CASE("learn: a switch of a script becomes an entry that works without a browser") {
@@ -158,7 +135,7 @@ TEST_CASE("learn: a switch of a script becomes an entry that works without a bro
     CHECK(app.state()["ads"] == false);
     CHECK(app.state()["mail"] == true);
 
-    const json learnt = entry(home, "app", "personalized-ads");
+    const json learnt = world::learnt_entry(home, "app", "personalized-ads");
     CHECK(learnt["want"] == "off");
     CHECK(learnt["category"] == "ads");
     CHECK(learnt["verified"] == "live");
@@ -191,7 +168,7 @@ TEST_CASE("learn: where the request cannot be sent again the press is kept") {
     CHECK(report["proven"] == true);
     CHECK(report["request_left_out"] != "");
     CHECK(app.state()["mail"] == false);
-    const json learnt = entry(home, "app", "product-news");
+    const json learnt = world::learnt_entry(home, "app", "product-news");
     CHECK(learnt["change"] == json{{"by", "click"}});
     CHECK(learnt["locate"] == json{{"role", "switch"}, {"name", "Product news"}});
 }
@@ -207,7 +184,7 @@ TEST_CASE("learn: a plain form is learned as a form") {
     INFO(finished.err);
     CHECK(finished.exit_code == 0);
     CHECK(app.state()["usage"] == false);
-    const json learnt = entry(home, "app", "usage-reports");
+    const json learnt = world::learnt_entry(home, "app", "usage-reports");
     CHECK(learnt["change"] == json{{"by", "form"}});
     CHECK(learnt["verified"] == "live");
     const json report = home.optout({"run", "app", "--dry-run", "--json"}).json();
@@ -225,7 +202,7 @@ TEST_CASE("learn: without a yes the entry is written, and says that it is not pr
     CHECK(finished.exit_code == 1);
     CHECK(finished.json()["proven"] == false);
     CHECK(app.saves() == 1);
-    CHECK(entry(home, "app", "personalized-ads")["verified"] == "never");
+    CHECK(world::learnt_entry(home, "app", "personalized-ads")["verified"] == "never");
     CHECK(home.optout({"packs", "check"}).exit_code == 0);
 }
 

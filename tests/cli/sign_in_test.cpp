@@ -155,7 +155,7 @@ TEST_CASE(
     told(nowhere, 2, "the browser needs a window, and there is no display for one");
     CHECK(lines_of(nowhere.err, "optout: ") == 1);
     told(w.home.optout_with({{"DISPLAY", ":4711"}}, {"sign-in", "forms"}), 2,
-         "the browser could not be started");
+         "no display answers at DISPLAY=:4711");
 
     const support::Display display;
     told(w.home.optout_with(shown_on(display), {"sign-in", "forms", "--patience", "3"}, 120), 3,

@@ -49,6 +49,16 @@ TEST_CASE("nothing that is made up, personal or says the state is used") {
         "[]");
 }
 
+TEST_CASE("an id that ends in a number is for a control that has nothing better") {
+    CHECK(ladder(R"(<label><input t type=checkbox id=ooui-php-77 name=minor> Minor</label>)") ==
+          R"([{"css":"input[type=checkbox][name=minor]"},{"role":"checkbox","name":"Minor"}])");
+    CHECK(ladder(R"(<label><input t type=checkbox id=ooui-php-77> Minor</label>)") ==
+          R"({"role":"checkbox","name":"Minor"})");
+    CHECK(ladder(R"(<label><input t type=checkbox id=ooui-php-77> Minor</label>
+                    <label><input type=checkbox id=ooui-php-78> Minor</label>)") ==
+          R"({"css":"#ooui-php-77"})");
+}
+
 TEST_CASE("an attribute or a label that two controls have is no rung") {
     CHECK(
         ladder(
@@ -67,6 +77,17 @@ TEST_CASE("a control without a name is found by the text beside it") {
           R"({"role":"checkbox","beside":"Share my data"})");
 }
 
+TEST_CASE("of rows whose switches share a name each goes by the text in its row") {
+    const std::string
+        mail =
+            "<li><h3>Mail</h3><p>On all devices</p><button role=switch aria-checked=true aria-label=Toggle>"
+            "</button></li>",
+        voice =
+            "<li><h3>Voice</h3><p>On all devices</p><button t role=switch aria-checked=true "
+            "aria-label=Toggle></button></li>";
+    CHECK(ladder("<ul>" + mail + voice + "</ul>") == R"({"role":"switch","beside":"Voice"})");
+}
+
 TEST_CASE("a group of radio buttons goes by its name or its label") {
     CHECK(
         ladder(
@@ -80,6 +101,13 @@ TEST_CASE("what is pressed on the way gets a ladder of its own") {
     const auto drafts = learn::make_press_ladder(sample::document(content), sample::marked(content));
     CHECK(learn::ladder_text(drafts).dump() ==
           R"([{"css":"[data-testid=profile-button]"},{"role":"button","name":"Casey"}])");
+}
+
+TEST_CASE("what has no role is pressed by its own text") {
+    const page::Content content = sample::page(
+        "<div id=menu><div t><i></i><span>Privacy</span></div><div>Help</div></div><p>Privacy</p>");
+    const auto drafts = learn::make_text_ladder(sample::document(content), sample::marked(content));
+    CHECK(learn::ladder_text(drafts).dump() == R"({"text":"Privacy","within":"#menu"})");
 }
 
 TEST_CASE("an id is made from a label, and is never taken twice") {

@@ -98,3 +98,14 @@ TEST_CASE("a page that was seen twice in one walk is remembered with all that it
               .news({address, Way::http, {seen("switch", "Ads"), seen("switch", "Mail")}})
               .empty());
 }
+
+TEST_CASE("a page that a whole walk by the same rule has not seen is new since then") {
+    journal::Entry walk = noted("2026-11-01", {{address, Way::http, {seen("switch", "Ads")}}});
+    walk.body = learn::note_of({{address, Way::http, {seen("switch", "Ads")}}},
+                               learn::Walked{"index > /settings", {"https://p.test/broken"}});
+    const Memory memory({walk, noted("2026-11-09", {})}, "p", "casey");
+    CHECK(memory.missing_since("https://p.test/ai", "index > /settings") == "2026-11-01");
+    CHECK(memory.missing_since("https://p.test/ai", "index > /elsewhere").empty());
+    CHECK(memory.missing_since(address, "index > /settings").empty());
+    CHECK(memory.missing_since("https://p.test/broken", "index > /settings").empty());
+}

@@ -19,6 +19,7 @@ TEST_CASE("ids that a program makes up are told from names that somebody chose")
                                    "headlessui-switch-:r7:",
                                    "react-aria-12",
                                    "switch-3",
+                                   "lbl-7",
                                    "toggle_12",
                                    "form.checkbox-2",
                                    "input-117",

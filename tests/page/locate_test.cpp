@@ -377,6 +377,12 @@ TEST_CASE("a control without a name is found by the text beside it") {
                 beside("Ads"));
     check_found("<div>Personalised  ads:\n<input t type=checkbox></div>", beside("Personalised ads:"));
     check_found("<label>Ads <input t type=checkbox></label>", beside("Ads"));
+    // A name that others have too is none.
+    check_found(
+        "<ul><li><h3>Mail</h3><button role=switch aria-checked=true "
+        "aria-label=Toggle></button></li><li><h3>Ads</h3>"
+        "<p>Long text</p><button t role=switch aria-checked=true aria-label=Toggle></button></li></ul>",
+        beside("Ads", "switch"));
 }
 
 TEST_CASE("a text far away, or one that belongs to another control, finds nothing") {

@@ -26,13 +26,15 @@ std::string resolver_rule(const std::string& connect_to) {
 constexpr std::string_view nobody = "http://127.0.0.1:1";
 
 /// No calls of Chromium's own (who is signed in to the browser, updates, hints, the time), and no questions
-/// that nobody would answer. What pages ask for and can see is as in any Chromium that is driven.
+/// that nobody would answer; a page that was left is gone, as nobody goes back. What pages ask for and can
+/// see is as in any Chromium that is driven.
 std::vector<std::string> calm() {
     return {"no-first-run",
             "no-default-browser-check",
             "component-updater=url-source=" + std::string(nobody),
             "gaia-url=" + std::string(nobody),
             "disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints",
+            "disable-back-forward-cache",
             "disable-background-networking",
             "disable-component-update",
             "disable-default-apps",

@@ -157,6 +157,7 @@ const look = () => {
     const shown = state.show(wanted.most);
     if (shown === null) return done({too_large: true});
     state.elements = shown.elements;
+    if (state.tell) shown.answer.told = state.tell();
     const press = state.press;
     if (press) press.end();
     state.press = null;

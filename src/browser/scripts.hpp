@@ -16,7 +16,8 @@ namespace optout::browser {
 /// url, type, status, records, text, missed} with the records that Document::take_over reads and whether the
 /// press before met something else, or {unchanged: true} when nothing has come for as long as patience says,
 /// or {too_large: true}, or {leaving}: another document is on its way, which the next command waits for;
-/// given back as {left}, or with {left: true}, that is not answered again.
+/// given back as {left}, or with {left: true}, that is not answered again. Where somebody has set `tell` in
+/// the watch's state, what that answers at the same moment goes along as `told`.
 [[nodiscard]] const std::string& look_script();
 
 /// Arguments: the id of a document; the number of an element, or null for that of the last time; ways out not

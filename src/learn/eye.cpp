@@ -2,7 +2,6 @@
 
 #include <poll.h>
 
-#include <iterator>
 #include <utility>
 
 #include "learn/recorder.hpp"
@@ -66,36 +65,32 @@ Status Eye::pass_over(Error error) {
 
 Status Eye::take(View seen) {
     fresh_ = true;
-    last_.id = seen.id;
+    if (std::exchange(last_.id, seen.id) != seen.id) arrived_ = 0;
     last_.changes = seen.changes;
-    std::vector<Moment> pressed = presses();
-    // A press that came after the look begins with what the look saw.
-    const auto is_later = [&](const Moment& moment) {
-        return moment.view.id != last_.id || moment.view.changes >= last_.changes;
-    };
-    std::size_t earlier = 0;
-    while (earlier < pressed.size() && !is_later(pressed[earlier])) ++earlier;
-    const auto middle = pressed.begin() + static_cast<std::ptrdiff_t>(earlier);
-    std::move(pressed.begin(), middle, std::back_inserter(moments_));
+    take_presses(seen.answer);
     moments_.push_back({std::move(seen), {}});
-    std::move(middle, pressed.end(), std::back_inserter(moments_));
-    return success();
+    // Again in each document, and in frames that have come.
+    const json most = page::ParseLimits().bytes;
+    const auto listens = window_.browser().run(recorder_script(), json::array({most, arrived_}), false);
+    return listens.ok() || window_.browser().is_alive() ? success() : Status(listens.error());
 }
 
-std::vector<Moment> Eye::presses() {
-    std::vector<Moment> pressed;
-    const json most = page::ParseLimits().bytes;
-    auto told = window_.browser().run(recorder_script(), json::array({most}), false);
-    if (!told.ok() || !told->is_array()) return pressed;
+/// They came before the look.
+void Eye::take_presses(json& answer) {
+    const auto told = answer.find("told");
+    if (told == answer.end()) return;
     for (json& one : *told) {
         if (!one.is_object() || !one.contains("page") || !one.contains("acts")) continue;
+        const json number = one.value("number", json());
+        if (!number.is_number_integer() || number.get<std::int64_t>() <= arrived_) continue;
+        arrived_ = number.get<std::int64_t>();
         auto view = browser::read_view(std::move(one["page"]));
         if (!view.ok()) continue;
         std::vector<Act> acts;
         if (view->document() != nullptr) acts = read_acts(*view->document(), one["acts"]);
-        pressed.push_back({std::move(view).value(), std::move(acts)});
+        moments_.push_back({std::move(view).value(), std::move(acts)});
     }
-    return pressed;
+    answer.erase(told);
 }
 
 }  // namespace optout::learn

@@ -34,8 +34,7 @@ class Eye {
     /// has ended, or lets nothing be read any more.
     Status look();
 
-    /// From the last moment that the look before had to the newest, in the order of time. What a person does
-    /// on the last one is known with the next look.
+    /// From the look before to the newest one, in the order of time, with what was pressed between them.
     [[nodiscard]] const std::vector<Moment>& moments() const { return moments_; }
     /// False where the last look showed nothing.
     [[nodiscard]] bool is_fresh() const { return fresh_; }
@@ -44,14 +43,15 @@ class Eye {
 
   private:
     Status take(browser::View seen);
-    [[nodiscard]] std::vector<Moment> presses();
+    void take_presses(browser::Json& answer);
     Status pass_over(Error error);
 
     browser::Window& window_;
     std::vector<Moment> moments_;
     browser::View last_;  // of the last look, without what is on it
     bool fresh_ = false, asking_ = false;
-    int failures_ = 0;  // one after the other
+    int failures_ = 0;          // one after the other
+    std::int64_t arrived_ = 0;  // the last entry of the recorder's in this document
 };
 
 }  // namespace optout::learn

@@ -5,15 +5,15 @@ namespace optout::learn {
 const std::string& recorder_script() {
     static const std::string script = R"js(
 const state = window[Symbol.for('optout')];
-if (!state || !state.show) return [];
+if (!state || !state.show) return;
 if (!state.noted) {
     state.noted = [];
     state.listened = new WeakSet();
     const most = arguments[0];
-    let shot = null, is_fresh = false;
+    let shot = null, is_fresh = false, count = 0;
     const take = () => {
         const shown = state.show(most);
-        shot = shown ? {page: shown.answer, acts: [], elements: shown.elements} : null;
+        shot = shown ? {page: shown.answer, elements: shown.elements} : null;
         is_fresh = true;
     };
     // A press begins before anything of the page knows of it.
@@ -31,10 +31,19 @@ if (!state.noted) {
         state.touch();
         if (!shot) return;
         const target = event.composedPath().find(one => shot.elements.includes(one));
-        shot.acts.push({number: target ? shot.elements.indexOf(target) : -1, press});
-        if (!state.noted.includes(shot)) state.noted.push(shot);
+        let entry = state.noted[state.noted.length - 1];
+        if (!entry || entry.shot !== shot || entry.is_told) {
+            entry = {number: ++count, shot, acts: [], is_told: false};
+            state.noted.push(entry);
+        }
+        entry.acts.push({number: target ? shot.elements.indexOf(target) : -1, press});
     };
+    state.tell = () => state.noted.map(entry => {
+        entry.is_told = true;
+        return {number: entry.number, page: entry.shot.page, acts: entry.acts};
+    });
 }
+state.noted = state.noted.filter(entry => entry.number > arguments[1]);
 const open = [window];
 while (open.length) {
     const one = open.pop();
@@ -47,7 +56,6 @@ while (open.length) {
         for (let i = 0; i < one.length; ++i) open.push(one[i]);
     } catch (error) { /* of another origin */ }
 }
-return state.noted.splice(0).map(({page, acts}) => ({page, acts: acts.splice(0)}));
 )js";
     return script;
 }

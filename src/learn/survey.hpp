@@ -15,10 +15,10 @@ struct Sighting {
     page::NodeId node = page::no_node;  // of a group of radio buttons the first
     std::string pointer;                // in JSON
     std::string role;                   // as a pack names it; "value" in JSON
-    std::string name;  // the accessible name (if no other control of its role has it), or else the text
-                       // beside it, or else what its group says; may be empty
-    bool is_named = false;             // the name is the accessible one
-    std::string key;                   // a selector by a stable attribute that finds it alone; may be empty
+    std::string name;       // the accessible name (if no other control of its role has it), or else the text
+                            // beside it, or else what its group says; may be empty
+    bool is_named = false;  // the name is the accessible one
+    std::string key;        // a selector by a stable attribute that finds it alone; may be empty
     std::optional<page::State> state;  // nothing when it tells none (a half ticked box)
     bool disabled = false;
     bool hidden = false;  // not shown until something else of the page is opened

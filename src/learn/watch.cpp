@@ -96,7 +96,7 @@ class Watcher {
         for (std::size_t i = 0; i + 1 < moments.size(); ++i) {
             if (!moments[i].acts.empty()) acted_ = Clock::now();
             if (lesson_) {
-                confirm(moments[i], &moments[i + 1]);
+                confirm(moments[i], moments[i + 1]);
                 continue;
             }
             OPTOUT_CHECK(judge(moments[i], moments[i + 1]));
@@ -153,7 +153,7 @@ class Watcher {
         lesson_ = Lesson{std::move(address), std::move(then), std::move(now), *flip, steps_, {}, false};
         const bool is_here =
             std::ranges::any_of(before.acts, [&](const Act& act) { return is_on_control(before, act); });
-        if (!is_here && take_back_press()) confirm(before, &after);
+        if (!is_here && take_back_press()) confirm(before, after);
         return success();
     }
 
@@ -192,7 +192,7 @@ class Watcher {
     }
 
     void remember(const Moment& moment, const Moment& next) {
-        if (auto step = step_of(moment, &next)) steps_.push_back(std::move(*step));
+        if (auto step = step_of(moment, next)) steps_.push_back(std::move(*step));
         if (moment.view.id != next.view.id) steps_.clear();
     }
 
@@ -204,16 +204,15 @@ class Watcher {
 
     /// What was pressed, when it can be found again: of a label and the box that it passes the press on to,
     /// the box.
-    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment, const Moment* next) {
+    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment, const Moment& next) {
         const Document* document = moment.document();
-        const bool did_something = next != nullptr && moved(moment, *next);
         for (auto act = moment.acts.rbegin(); document != nullptr && act != moment.acts.rend(); ++act) {
             if (!act->press || act->node == page::no_node) continue;
             const NodeId node = pressable(*document, act->node);
             Step step;
             if (node != page::no_node)
                 step = make_press_ladder(*document, node);
-            else if (did_something)
+            else if (moved(moment, next))
                 step = make_text_ladder(*document, act->node);
             if (!step.empty()) return step;
         }
@@ -268,12 +267,11 @@ class Watcher {
             OPTOUT_CHECK(eye_.look());
             OPTOUT_CHECK(take_moments());
         }
-        confirm(eye_.moments().back(), nullptr);
         listener_.listen(session_);
         return success();
     }
 
-    void confirm(const Moment& moment, const Moment* next) {
+    void confirm(const Moment& moment, const Moment& next) {
         const bool is_control =
             std::ranges::any_of(moment.acts, [&](const Act& act) { return is_on_control(moment, act); });
         if (is_control) return;

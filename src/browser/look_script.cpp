@@ -130,10 +130,13 @@ state.show = most => {
 constexpr const char* wait_for_rest = R"js(
 const [wanted, done] = arguments;
 const begun = Date.now();
+// A dialog that slides in is not yet where it can be pressed. What moves for ever is decoration.
+const moves = () => document.getAnimations && document.getAnimations().some(one =>
+    one.playState === 'running' && one.effect && one.effect.getComputedTiming().endTime <= wanted.patience);
 const look = () => {
     const now = Date.now();
     let changes = 0, last = 0;
-    let busy = document.readyState !== 'complete' && now - begun < wanted.patience;
+    let busy = (document.readyState !== 'complete' || moves()) && now - begun < wanted.patience;
     for (const one of states()) {
         changes += one.changes;
         last = Math.max(last, one.last);

@@ -190,6 +190,8 @@ void Window::blank() {
 
 namespace {
 
+constexpr int most_misses = 3;
+
 Error not_pressed(std::string what) {
     return {ErrorKind::refused, std::move(what), "", "look at the page in your browser"};
 }
@@ -212,12 +214,14 @@ Error out_of_reach(const std::string& cover, bool is_hidden) {
 Result<View> Window::press(const View& seen, page::NodeId element, const std::function<Status()>& before) {
     const page::Document& document = *seen.document();
     Pressing pressing{seen.id, document.element_number(element), page::is_hidden(document, element), before};
-    for (;;) {
+    // What comes under the pointer may have gone on by then, so a way that has missed is tried again.
+    for (int misses = 0;;) {
         OPTOUT_CHECK(press_somehow(pressing));
         OPTOUT_TRY(View view, look({}));
         const auto missed = view.answer.find("missed");
         if (missed == view.answer.end() || *missed != true) return view;
         pressing.number = nullptr;
+        if (++misses < most_misses) pressing.tried.clear();
     }
 }
 

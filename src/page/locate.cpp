@@ -51,7 +51,7 @@ std::string nearby(const Document& document, const Rung& rung) {
     for (const NodeId node : find_by_role(document, locator->role, locator->within)) {
         if (std::string name = page::name(document, node); !name.empty()) names.push_back(std::move(name));
     }
-    std::ranges::stable_partition(names, has_wanted);
+    std::stable_partition(names.begin(), names.end(), has_wanted);
     for (std::string& name : names) name = in_quotes(name);
     return names.empty() ? "" : "; there is " + locator->role + " " + listed(names);
 }

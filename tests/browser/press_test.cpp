@@ -372,3 +372,15 @@ TEST_CASE("steps that are not there are named, also on a page that never rests")
     REQUIRE_MESSAGE(page.ok(), page.error().message());
     CHECK(page->passed_over == std::vector<std::string>{"link \"Tools\""});
 }
+
+TEST_CASE("a control that slides in is pressed where it comes to rest") {
+    Pressed site(
+        R"(<style>#d { transition: transform 0.7s; transform: translateX(-300px); } #d.in { transform: none; }</style>
+        <button id=o>Options</button><div id=d><label><input type=checkbox id=s checked> Data</label></div>
+        <script>o.onclick = () => d.classList.add('in'); s.onchange = () => save('s', s.checked);</script>)");
+    WriteRequest request = site.request(css("#s"), {true}, {false});
+    std::get<Press>(request.action).page.open = {css("#o")};
+    const auto page = session::test::write_one(chromium(), request);
+    REQUIRE_MESSAGE(page.ok(), page.error().message());
+    CHECK(site.saved() == Saved{"s=false"});
+}

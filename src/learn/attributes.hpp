@@ -13,8 +13,9 @@ namespace optout::learn {
 /// that looks made up (looks_generated) or personal. Often empty.
 [[nodiscard]] std::vector<std::string> stable_selectors(const page::Document& document, page::NodeId element);
 
-/// The same from an id that ends in a number: it may be another control's once one is added or left out before
-/// it, so it is for controls that have nothing better.
-[[nodiscard]] std::vector<std::string> counted_selectors(const page::Document& document, page::NodeId element);
+/// The same from an id that ends in a number: it may be another control's once one is added or left out
+/// before it, so it is for controls that have nothing better.
+[[nodiscard]] std::vector<std::string> counted_selectors(const page::Document& document,
+                                                         page::NodeId element);
 
 }  // namespace optout::learn

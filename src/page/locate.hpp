@@ -23,10 +23,10 @@ using Content = std::variant<Document, Json>;
 struct CssLocator {
     Selector selector;
 };
-/// A control by role and accessible name, as a person finds it. Where no control has the whole name, one goes by
-/// the line that begins a label of it. Any of `names` will do (languages, older wordings); no names at all: whatever the name is.
-/// "switch" also accepts a checkbox and the other way round, as services change between the two; "radiogroup"
-/// also accepts a fieldset or group that holds one group of radio buttons.
+/// A control by role and accessible name, as a person finds it. Where no control has the whole name, one goes
+/// by the line that begins a label of it. Any of `names` will do (languages, older wordings); no names at
+/// all: whatever the name is. "switch" also accepts a checkbox and the other way round, as services change
+/// between the two; "radiogroup" also accepts a fieldset or group that holds one group of radio buttons.
 struct RoleLocator {
     enum class Match { whole, prefix, contains };
     std::string role;

@@ -15,7 +15,7 @@ namespace optout::session {
 struct Session::Parts {
     std::uint64_t number = 0;
     Access access;
-    std::map<std::string, std::string> secrets;             // TokenRule::from_account, by name
+    std::map<std::string, std::string> secrets;  // TokenRule::from_account, by name
     // TokenRule::url, by name: had, or why not; of TokenRule::cookie, why a visit for its sake brought none
     std::map<std::string, Result<std::string>> url_tokens;
     Jar jar;

@@ -139,7 +139,10 @@ void print_advice(const Output& out, const Account& account, const Exploration& 
     if (count_controls(found, true) == 0) return;
     const std::string page = worthwhile_page(found);
     out.line("\nTo have one of them kept as you want it:");
-    out.line("  optout learn " + account.pack->id + " " + (page.empty() ? "ADDRESS-OF-ITS-PAGE" : page));
+    // A query has signs that mean something to a shell.
+    const std::string quote = page.find_first_of("&?;") == std::string::npos ? "" : "'";
+    out.line("  optout learn " + account.pack->id + " " +
+             (page.empty() ? "ADDRESS-OF-ITS-PAGE" : quote + page + quote));
     out.line("      shows the page; flip the switch once, and its entry is written for you");
     if (!has_entries(found)) return;
     out.line("  optout discover " + account.pack->id + " --entries");

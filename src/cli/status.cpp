@@ -64,6 +64,18 @@ void print(const Context& context, const std::vector<Entry>& known, const std::v
     }
 }
 
+/// What was noted while nobody was known to be signed in, and is known of somebody since.
+void drop_outdated(std::vector<Entry>& known) {
+    const std::vector<Entry> all = known;
+    std::erase_if(known, [&](const Entry& entry) {
+        return entry.key.account.empty() && std::ranges::any_of(all, [&](const Entry& other) {
+                   return !other.key.account.empty() && other.number > entry.number &&
+                          other.key.site == entry.key.site && other.key.setting == entry.key.setting &&
+                          other.key.target == entry.key.target;
+               });
+    });
+}
+
 Result<int> show_status(const CommonOptions& common, const std::vector<std::string>& sites) {
     OPTOUT_TRY(const Context context, make_context(common));
     for (const std::string& site : sites) {
@@ -81,6 +93,7 @@ Result<int> show_status(const CommonOptions& common, const std::vector<std::stri
     };
     std::erase_if(known, other_site);
     std::erase_if(open, other_site);
+    drop_outdated(known);
     std::ranges::sort(known, {}, &Entry::key);
     const bool fine = open.empty() && std::ranges::all_of(known, is_as_wanted);
     if (common.json) {

@@ -234,8 +234,10 @@ class ReadingPhase {
         }
         // What ended the account explains every setting that could not be read because of it.
         const auto& ended = result_.accounts[reading.account].trouble;
-        if (!reading.control && ended && (found == result_.snapshots.end() || !found->second.page.ok()))
-            reading.trouble = ended;
+        const bool no_page = found == result_.snapshots.end() || !found->second.page.ok();
+        const bool is_sign_in =
+            !no_page && !found->second.trouble && ended && ended->verdict == Verdict::signed_out;
+        if (!reading.control && ended && (no_page || is_sign_in)) reading.trouble = ended;
         if (!reading.control && !reading.trouble)
             reading.trouble = Trouble{Verdict::failed, "the page was not opened", ""};
         return reading;

@@ -38,7 +38,8 @@ Error ambiguous(const Rung& rung, const std::vector<std::string>& matches) {
             "", std::string(newer_pack)};
 }
 
-/// What the page has instead, where a person would look for the name: first what has the name in it.
+/// What the page has instead, where a person would look for the name: first what has the name in it, then
+/// what is shown.
 std::string nearby(const Document& document, const Rung& rung) {
     const auto* locator = std::get_if<RoleLocator>(&rung.locator);
     if (locator == nullptr) return {};
@@ -47,8 +48,11 @@ std::string nearby(const Document& document, const Rung& rung) {
             return ascii_lower(name).find(ascii_lower(collapse_space(wanted))) != std::string::npos;
         });
     };
+    std::vector<NodeId> nodes = find_by_role(document, locator->role, locator->within);
+    std::stable_partition(nodes.begin(), nodes.end(),
+                          [&](NodeId node) { return !is_hidden(document, node); });
     std::vector<std::string> names;
-    for (const NodeId node : find_by_role(document, locator->role, locator->within)) {
+    for (const NodeId node : nodes) {
         if (std::string name = page::name(document, node); !name.empty()) names.push_back(std::move(name));
     }
     std::stable_partition(names.begin(), names.end(), has_wanted);

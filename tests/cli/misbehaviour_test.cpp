@@ -45,6 +45,26 @@ void check(const Case& expected) {
 TEST_CASE("an expired session is signed-out") {
     check({"", {.kind = "signed-out"}, "signed-out", 3, "sign in", "enabled"});
 }
+TEST_CASE("what was noted while nobody was signed in is no status any more once somebody is") {
+    World w({"github"});
+    w.site("github").misbehave({.kind = "signed-out"});
+    CHECK(w.report({"run", "--yes"})["exit_code"] == 3);
+    CHECK(w.report({"status"})["exit_code"] == 1);
+    w.site("github").behave();
+    CHECK(w.report({"run", "--yes"})["exit_code"] == 0);
+    CHECK(w.report({"status"})["exit_code"] == 0);
+}
+TEST_CASE("a page without the control on which nobody is signed in says so, whatever it asks for") {
+    for (const char* page : {"<h1>Welcome</h1>", "<form><input name=login><input type=password></form>"}) {
+        World w({"forms"});
+        w.home.write_pack("forms", world::forms_pack(1));
+        w.site("forms").misbehave(answering({{"status", 200}, {"type", "text/html"}, {"body", page}}));
+        const json setting = world::setting(w.report({"run", "--yes"}), "forms", "setting-1");
+        CHECK(setting["verdict"] == "signed-out");
+        CHECK(setting["message"].get<std::string>().find("does not say who is signed in") !=
+              std::string::npos);
+    }
+}
 TEST_CASE("a session that ends between reading and proving is never called changed") {
     check({"", {.kind = "signed-out", .after = 2}, "signed-out", 3, "", "enabled"});
 }

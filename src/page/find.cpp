@@ -54,7 +54,7 @@ bool has_label(const Document& document, NodeId node, const RoleLocator& locator
 }
 
 std::vector<NodeId> find_named(const Document& document, const RoleLocator& locator) {
-    const std::vector<NodeId> all = find_by_role(document, locator.role, locator.within);
+    std::vector<NodeId> all = find_by_role(document, locator.role, locator.within);
     if (locator.names.empty()) return all;
     std::vector<NodeId> found;
     std::ranges::copy_if(all, std::back_inserter(found),

@@ -45,8 +45,8 @@ struct PublicFetch::Parts {
         while (!free.empty() && busy.size() < most_under_way) {
             const auto longest = std::ranges::max_element(
                 free, {}, [this](const std::string& host) { return lines.at(host).size(); });
-            const std::string host = *longest;
-            free.erase(longest);
+            const auto taken = free.extract(longest);
+            const std::string& host = taken.value();
             auto& line = lines.at(host);
             const std::size_t id = line.front();
             line.pop_front();

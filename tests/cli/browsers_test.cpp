@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "cli/world.hpp"
 #include "support/real_browsers.hpp"
@@ -35,14 +36,21 @@ std::set<std::string> accounts_of(const json& report) {
     return lines;
 }
 
+/// Of a process that may end meanwhile: then what there was.
+std::string proc_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
 /// The command lines and environments of all processes on this machine that may be looked at.
 std::string everybodys_arguments() {
     std::string all;
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
         for (const char* part : {"cmdline", "environ"}) {
-            std::ifstream file(entry.path() / part, std::ios::binary);
-            std::string line((std::istreambuf_iterator<char>(file)), {});
+            std::string line = proc_file(entry.path() / part);
             std::ranges::replace(line, '\0', ' ');
             all += line + "\n";
         }
@@ -55,9 +63,8 @@ std::vector<std::string> core_limits(const std::string& in_environment) {
     std::vector<std::string> limits;
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-        std::ifstream environment(entry.path() / "environ", std::ios::binary), all(entry.path() / "limits");
-        const std::string text((std::istreambuf_iterator<char>(environment)), {});
-        if (text.find(in_environment) == std::string::npos) continue;
+        if (proc_file(entry.path() / "environ").find(in_environment) == std::string::npos) continue;
+        std::istringstream all(proc_file(entry.path() / "limits"));
         for (std::string line; std::getline(all, line);) {
             if (line.starts_with("Max core file size")) limits.push_back(line);
         }

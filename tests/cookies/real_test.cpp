@@ -78,7 +78,16 @@ TEST_CASE(
     firefox.visit("github.com", "me");
     firefox.visit("github.com", "work", 2);
 
-    const auto stores = find_stores(environment_of(home.path()));
+    auto stores = find_stores(environment_of(home.path()));
+    // Firefox writes down how its containers are called some time after it has made them.
+    const auto names_are_written = [&] {
+        return std::ranges::any_of(stores,
+                                   [](const Store& store) { return store.container_name(2) == "Work"; });
+    };
+    for (int i = 0; i < 200 && !names_are_written(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        stores = find_stores(environment_of(home.path()));
+    }
     REQUIRE(!stores.empty());
     const auto found = std::ranges::find(stores, "default-release", &Store::profile);
     REQUIRE(found != stores.end());

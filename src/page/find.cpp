@@ -162,6 +162,12 @@ std::vector<NodeId> find_elements(const Document& document, const Rung& rung) {
     return {};
 }
 
+bool is_as_named(const Document& document, const Rung& rung, NodeId element) {
+    const auto* role = std::get_if<RoleLocator>(&rung.locator);
+    return role != nullptr && has_role(document, element, role->role) &&
+           is_named(name(document, element), *role);
+}
+
 std::vector<JsonPlace> find_values(const std::vector<Json>& roots, const JsonLocator& locator) {
     std::vector<JsonPlace> places;
     for (const Json& root : roots) {

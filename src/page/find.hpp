@@ -11,6 +11,9 @@ namespace optout::page {
 
 /// The elements that a locator matches in document order; none for a JsonLocator.
 [[nodiscard]] std::vector<NodeId> find_elements(const Document& document, const Rung& rung);
+/// True when the element has the role and the whole name that the rung looks for, which is known without a
+/// search. Says nothing of other rungs, nor of `within`.
+[[nodiscard]] bool is_as_named(const Document& document, const Rung& rung, NodeId element);
 [[nodiscard]] std::vector<NodeId> find_beside(const Document& document, const BesideLocator& locator);
 /// The elements with that role (as RoleLocator says) inside one of the elements that `within` matches.
 [[nodiscard]] std::vector<NodeId> find_by_role(const Document& document, std::string_view role,

@@ -110,11 +110,12 @@ bool is_same_control(const Document& document, NodeId one, NodeId other) {
 /// A later rung that finds something else, under another name, says that the page is not as the pack thinks:
 /// an id that was given out anew, a label that moved to another control.
 Status agree(const Document& document, const Ladder& ladder, const Control& control) {
+    if (control.rung + 1 == ladder.size()) return success();
     const std::string name = page::name(document, control.node);
     if (name.empty()) return success();
     for (std::size_t i = control.rung + 1; i < ladder.size(); ++i) {
-        const std::vector<NodeId> nodes =
-            ladder[i].read_only ? std::vector<NodeId>() : find_elements(document, ladder[i]);
+        if (ladder[i].read_only || is_as_named(document, ladder[i], control.node)) continue;
+        const std::vector<NodeId> nodes = find_elements(document, ladder[i]);
         if (nodes.size() != 1 || is_hidden(document, nodes.front())) continue;
         if (is_same_control(document, control.node, nodes.front())) continue;
         if (page::name(document, nodes.front()) == name) continue;

@@ -20,8 +20,7 @@ struct Sent {
     bool left = false;                 // the request left
     int status = 0;                    // of the answer, 0 when there was none
     std::optional<Trouble> trouble{};  // of the answer
-    bool asks_for_person =
-        false;  // the trouble is no more than a sign: the reading may show that all is well
+    bool asks_for_person = false;      // the trouble is a sign only: the reading may show that all is well
 };
 
 /// One carrying out of one plan: rounds of intents, writes, fresh readings, verdicts and outcomes.

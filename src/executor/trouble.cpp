@@ -109,19 +109,19 @@ std::optional<std::string> applies(const pack::TroubleRule& rule, const session:
     return join(seen, ", ");
 }
 
-bool is_shown_input(const Document& document, NodeId node, std::string_view type) {
-    return ascii_iequals(document.attribute(node, "type").value_or("text"), type) &&
-           !page::is_hidden(document, node);
+bool is_of_type(const Document& document, NodeId input, std::string_view type) {
+    return ascii_iequals(document.attribute(input, "type").value_or("text"), type);
 }
 
 /// What a person could fill in or choose beside a password.
 bool is_other_field(const Document& document, NodeId node) {
     const std::string_view tag = document.tag(node);
-    if (tag == "select" || tag == "textarea") return !page::is_hidden(document, node);
-    if (tag != "input") return false;
-    const auto is = [&](std::string_view type) { return is_shown_input(document, node, type); };
-    return !page::is_hidden(document, node) && !is("password") && !is("hidden") && !is("submit") &&
-           !is("button") && !is("image") && !is("reset");
+    const bool is_field = tag == "select" || tag == "textarea" || tag == "input";
+    if (!is_field || page::is_hidden(document, node)) return false;
+    constexpr std::string_view no_fields[] = {"password", "hidden", "submit", "button", "image", "reset"};
+    return tag != "input" || std::ranges::none_of(no_fields, [&](std::string_view type) {
+               return is_of_type(document, node, type);
+           });
 }
 
 /// A question for the password has little else in its form: a name, a code, a box to be remembered. A
@@ -140,7 +140,8 @@ bool asks_for_password(const page::Content& content) {
     const auto* document = std::get_if<Document>(&content);
     if (document == nullptr) return false;
     return std::ranges::any_of(document->by_tag("input"), [&](NodeId input) {
-        return is_shown_input(*document, input, "password") && is_question(*document, input);
+        return is_of_type(*document, input, "password") && !page::is_hidden(*document, input) &&
+               is_question(*document, input);
     });
 }
 

@@ -23,12 +23,6 @@ bool try_next_address(const Snapshot& snapshot) {
                                 snapshot.trouble->verdict == Verdict::not_found);
 }
 
-/// For whatever address: some sites give it to the path of their API alone.
-bool has_cookie(const Account& account, const std::string& name) {
-    return std::ranges::any_of(account.session->cookies(),
-                               [&](const auto& cookie) { return cookie.name == name; });
-}
-
 /// Of the cookie as one of the pack's pages would receive it.
 std::optional<std::string> fingerprint(const Account& account, const std::string& cookie) {
     for (const auto& [id, page] : account.pack->pages) {
@@ -39,11 +33,12 @@ std::optional<std::string> fingerprint(const Account& account, const std::string
     return std::nullopt;
 }
 
-/// Signed in at all, as far as the cookies tell without asking anybody.
+/// Signed in at all, as far as the cookies tell without asking anybody. Some sites give theirs to the path of
+/// their API alone.
 std::optional<Trouble> missing_sign_in(const Account& account) {
     const pack::Pack& pack = *account.pack;
     const auto missing = std::ranges::find_if(
-        pack.sign_in_cookies, [&](const std::string& name) { return !has_cookie(account, name); });
+        pack.sign_in_cookies, [&](const std::string& name) { return !account.session->has_cookie(name); });
     if (missing == pack.sign_in_cookies.end()) return std::nullopt;
     return Trouble{Verdict::signed_out, "the cookie " + *missing + " is missing or expired",
                    "sign in at " + (pack.sign_in_url.empty() ? pack.homepage : pack.sign_in_url) +

@@ -48,8 +48,8 @@ bool Session::may_contact(const Url& url) const {
     return std::find(hosts.begin(), hosts.end(), url.authority()) != hosts.end();
 }
 
-bool Session::has_cookie(std::string_view name, const Url& url) const {
-    return parts_->jar.find(name, url).has_value();
+bool Session::has_cookie(std::string_view name) const {
+    return std::ranges::any_of(parts_->jar.all(), [&](const Cookie& cookie) { return cookie.name == name; });
 }
 
 bool Session::has_cookies() const {

@@ -44,8 +44,8 @@ class Session {
     /// True when the site's pack names the address's host and the address is https (or http to a loopback
     /// host).
     [[nodiscard]] bool may_contact(const Url& url) const;
-    /// True when the jar holds a cookie of that name that would be sent to `url`.
-    [[nodiscard]] bool has_cookie(std::string_view name, const Url& url) const;
+    /// True when the jar holds a cookie of that name, whatever address it is for.
+    [[nodiscard]] bool has_cookie(std::string_view name) const;
     /// True when the jar holds any cookie at all.
     [[nodiscard]] bool has_cookies() const;
     /// A short fingerprint of a cookie's value: enough to tell two accounts apart, useless to sign in.

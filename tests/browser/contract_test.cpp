@@ -97,7 +97,7 @@ TEST_CASE("contract: the session's cookies go along, and the site's come back") 
         REQUIRE_MESSAGE(page.ok(), page.error().message());
         CHECK(session::test::text(*page).find("[hunter2]") != std::string::npos);
         const Url url = Url::parse(site.url("/")).value();
-        CHECK(session.has_cookie("seen", url));
+        CHECK(session.fingerprint("seen", url).has_value());
         const auto first = session.fingerprint("seen", url);
         REQUIRE(session::test::open_one(driver, session::test::json_page(session, site.url("/longer"))).ok());
         REQUIRE(session::test::open_one(driver, session::test::page(session, site.url("/longest"))).ok());

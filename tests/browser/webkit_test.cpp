@@ -53,7 +53,7 @@ TEST_CASE("webkit: reading, data, cookies, pressing and writing") {
     CHECK(page->status == 200);
     CHECK(session::test::text(*page).find("[hunter2]") != std::string::npos);
     CHECK(state(*page, control) == page::State{true});
-    CHECK(session.has_cookie("seen", Url::parse(site.url("/")).value()));
+    CHECK(session.fingerprint("seen", Url::parse(site.url("/")).value()).has_value());
 
     const auto gone = session::test::open_one(driver, waiting_for(session, site.url("/gone"), control));
     REQUIRE_MESSAGE(gone.ok(), gone.error().message());

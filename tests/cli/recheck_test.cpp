@@ -268,10 +268,8 @@ TEST_CASE("killed in the middle, the next one does all of it") {
     const std::size_t requests = w.site().ledger.requests();
     {
         auto environment = w.world.home.environment();
-        environment["TZ"] = "UTC";
-        support::Background killed(
-            {"/usr/bin/faketime", "-f", "@2027-05-02 10:00:00", OPTOUT_BINARY, "recheck"}, environment,
-            w.world.home.path() + "/log");
+        environment.merge(support::clock_at("2027-05-02 10:00:00"));
+        support::Background killed({OPTOUT_BINARY, "recheck"}, environment, w.world.home.path() + "/log");
         for (int i = 0; i < 1000 && w.site().ledger.requests() < requests + 2; ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         killed.kill_now();

@@ -241,14 +241,20 @@ Finished Home::optout_with(const std::map<std::string, std::string>& extra,
     return run(command, variables, seconds);
 }
 
+std::map<std::string, std::string> clock_at(const std::string& moment) {
+    // The library without its wrapper: that one keeps the clock in shared memory named by its process id,
+    // which outlives a killed process and is in the way of another one with that id in a namespace of its
+    // own.
+    return {{"LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1"},
+            {"FAKETIME", "@" + moment},
+            {"FAKETIME_DISABLE_SHM", "1"},
+            {"FAKETIME_DONT_FAKE_MONOTONIC", "1"},  // timeouts are real
+            {"TZ", "UTC"}};
+}
+
 Finished Home::optout_at(const std::string& moment, const std::vector<std::string>& arguments,
                          int seconds) const {
-    std::vector<std::string> command{"faketime", "-f", "@" + moment, OPTOUT_BINARY};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    std::map<std::string, std::string> variables = environment();
-    variables["TZ"] = "UTC";
-    variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";  // timeouts are real
-    return run(command, variables, seconds);
+    return optout_with(clock_at(moment), arguments, seconds);
 }
 
 void Home::write_config(const std::string& toml) const {

@@ -67,6 +67,10 @@ class Background {
 /// Waits until something listens on the port of 127.0.0.1; false after `seconds`.
 [[nodiscard]] bool wait_for_port(int port, int seconds = 20);
 
+/// The variables under which a program's clock says that it is this moment ("2027-05-03 08:15:00", UTC) and
+/// goes on from there, by libfaketime.
+[[nodiscard]] std::map<std::string, std::string> clock_at(const std::string& moment);
+
 /// A home folder with a configuration, in which the real optout runs.
 class Home {
   public:
@@ -74,8 +78,7 @@ class Home {
     [[nodiscard]] Finished optout(const std::vector<std::string>& arguments, int seconds = 60) const;
     [[nodiscard]] Finished optout_with(const std::map<std::string, std::string>& environment,
                                        const std::vector<std::string>& arguments, int seconds = 60) const;
-    /// The same while the clock says that it is this moment ("2027-05-03 08:15:00", UTC), by libfaketime; it
-    /// goes on from there.
+    /// The same under clock_at(moment).
     [[nodiscard]] Finished optout_at(const std::string& moment, const std::vector<std::string>& arguments,
                                      int seconds = 60) const;
     void write_config(const std::string& toml) const;

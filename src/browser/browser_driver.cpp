@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 
+#include "browser/plain_pages.hpp"
 #include "browser/visit.hpp"
 #include "session/pages.hpp"
 
@@ -48,6 +49,7 @@ class Round {
         slots_[index] = std::move(page);
         if (on_answer_ && !on_answer_(index, *slots_[index])) stopped_.insert(session);
     }
+    [[nodiscard]] bool is_answered(std::size_t index) const { return slots_[index].has_value(); }
     void not_sent(std::size_t index, Error why) { slots_[index] = std::move(why); }
     std::vector<Result<Page>> take() { return results(std::move(slots_)); }
 
@@ -61,6 +63,17 @@ class Round {
         };
         auto pages = send_all(part, heard);
         for (std::size_t i = 0; i < places.size(); ++i) slots_[places[i]] = std::move(pages[i]);
+    }
+    /// As PlainPages::ask says; what it does not answer is still to be opened.
+    void ask(PlainPages& plain_pages, const std::vector<PageRequest>& requests, std::size_t drawn,
+             const Url& landing) {
+        const OnAnswer heard = [&](std::size_t index, const Result<Page>& page) {
+            const bool go_on = !on_answer_ || on_answer_(index, page);
+            if (!go_on) stopped_.insert(requests[index].session);
+            return go_on;
+        };
+        for (auto& [index, page] : plain_pages.ask(requests, drawn, landing, heard))
+            slots_[index] = std::move(page);
     }
 
   private:
@@ -88,6 +101,7 @@ struct BrowserCore::Parts {
     Browsing browsing;
     FetchChannel channel{browsing};
     Visits visits{browsing, channel};
+    PlainPages plain_pages{browsing, channel};
 };
 
 BrowserCore::BrowserCore(Options options) : parts_(std::make_unique<Parts>(std::move(options))) {}
@@ -127,12 +141,18 @@ std::vector<Result<Page>> BrowserCore::open_pages(const std::vector<PageRequest>
     parts_->visits.forget();
     parts_->browsing.begin_batch();
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        if (pages[i].json) continue;
+        if (pages[i].json || round.is_answered(i)) continue;
         if (round.is_stopped(pages[i].session)) {
             round.not_sent(i, stopped(*pages[i].session));
-        } else {
-            round.answered(i, pages[i].session, parts_->visits.open(pages[i]));
+            continue;
         }
+        auto page = parts_->visits.open(pages[i]);
+        const std::optional<Url> landing = page.ok() ? std::optional(page->landing) : std::nullopt;
+        round.answered(i, pages[i].session, std::move(page));
+        if (!parts_->visits.opened_still())
+            parts_->plain_pages.leave_out(*pages[i].session);
+        else if (landing && !round.is_stopped(pages[i].session))
+            round.ask(parts_->plain_pages, pages, i, *landing);
     }
     std::vector<PageRequest> part;
     std::vector<std::size_t> places;
@@ -158,6 +178,7 @@ std::vector<Result<Page>> BrowserCore::write_all(const std::vector<WriteRequest>
                                                  const OnAnswer& on_answer) {
     Round round(writes.size(), on_answer);
     parts_->visits.forget();
+    for (const session::Session* session : sessions_of(writes)) parts_->plain_pages.leave_out(*session);
     std::size_t i = 0;
     while (i < writes.size()) {
         if (round.is_stopped(writes[i].session)) {

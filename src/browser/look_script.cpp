@@ -17,16 +17,21 @@ const take_records = most => {
         const display = style.display;
         let drawn = 'b';
         if (display === 'none') drawn = 'n';
-        else if (style.position === 'absolute' || style.position === 'fixed' || style.float !== 'none') drawn = 'b';
-        else if (/^(inline|contents|ruby.*)$/.test(display)) drawn = 'r';
+        else if (display === 'inline' || display === 'contents' || display.startsWith('ruby')) drawn = 'r';
         else if (display.startsWith('inline')) drawn = 'x';
+        if (drawn === 'r' || drawn === 'x') {
+            const position = style.position;
+            if (position === 'absolute' || position === 'fixed' || style.float !== 'none') drawn = 'b';
+        }
         return style.visibility === 'visible' ? drawn : drawn.toUpperCase();
     };
     // What is a property in a live document and an attribute in one that is read.
-    const properties = element => {
+    const properties = (element, name) => {
+        const is_input = name === 'input' && typeof element.type === 'string';
+        if (!is_input && name !== 'option' && !name.includes('-')) return null;
         const said = new Map();
         const flag = (name, on) => said.set(name, on ? '' : null);
-        if (element instanceof element.ownerDocument.defaultView.HTMLInputElement) {
+        if (is_input) {
             const type = element.type;
             if (type === 'checkbox' || type === 'radio') {
                 flag('checked', element.checked);
@@ -36,9 +41,9 @@ const take_records = most => {
             } else if (!['hidden', 'submit', 'button', 'reset', 'image', 'file'].includes(type)) {
                 said.set('value', element.value || element.hasAttribute('value') ? element.value : null);
             }
-        } else if (element.localName === 'option') {
+        } else if (name === 'option') {
             flag('selected', element.selected);
-        } else if (element.localName.includes('-')) {
+        } else {
             for (const name of ['checked', 'selected', 'disabled']) {
                 try {
                     if (typeof element[name] === 'boolean') flag(name, element[name]);
@@ -47,47 +52,52 @@ const take_records = most => {
         }
         return said;
     };
-    const attributes = element => {
-        const said = properties(element);
+    const attributes = (element, name) => {
+        const said = properties(element, name);
         let list = '';
-        for (const {name, value} of element.attributes) {
-            if (!said.has(name)) list += '\x1f' + name + '\x1f' + clean(value);
+        for (const name of element.getAttributeNames()) {
+            if (said === null || !said.has(name))
+                list += '\x1f' + name + '\x1f' + clean(element.getAttribute(name) ?? '');
         }
-        for (const [name, value] of said) if (value !== null) list += '\x1f' + name + '\x1f' + clean(value);
+        if (said !== null) for (const [name, value] of said)
+            if (value !== null) list += '\x1f' + name + '\x1f' + clean(value);
         return list;
     };
     const frame_document = element => {
         try { return element.contentDocument; } catch (error) { return null; }
     };
     const watch = root => { if (root && root.nodeType) state.watch(root); };
-    const children = (element, hidden) => {
-        if (element.localName === 'textarea') { text += element.value; return; }
-        if (element.localName === 'style') return;
-        if (element.localName === 'iframe' || element.localName === 'frame') {
+    const children = (element, name, hidden) => {
+        if (name === 'textarea') { text += element.value; return; }
+        if (name === 'style') return;
+        if (name === 'iframe' || name === 'frame') {
             const inside = frame_document(element);
             if (inside && inside.documentElement) { watch(inside); visit(inside.documentElement, hidden); }
             return;
         }
-        if (element.shadowRoot) {
-            watch(element.shadowRoot);
-            for (const child of element.shadowRoot.childNodes) visit(child, hidden);
+        const shadow = element.shadowRoot;
+        if (shadow) {
+            watch(shadow);
+            for (const child of shadow.childNodes) visit(child, hidden);
             for (const child of element.childNodes) if (!child.assignedSlot) visit(child, true);
             return;
         }
-        const assigned = element.localName === 'slot' && element.assignedNodes ? element.assignedNodes() : [];
-        for (const child of assigned.length ? assigned : element.childNodes) visit(child, hidden);
+        const assigned = name === 'slot' && element.assignedNodes ? element.assignedNodes() : [];
+        if (assigned.length) for (const child of assigned) visit(child, hidden);
+        else for (let child = element.firstChild; child; child = child.nextSibling) visit(child, hidden);
     };
     const visit = (node, hidden) => {
         if (size > most) return;
-        if (node.nodeType === 3 || node.nodeType === 4) { text += node.data; return; }
+        const type = node.nodeType;
+        if (type === 3 || type === 4) { text += node.data; return; }
         flush();
-        if (node.nodeType === 8) put('!' + clean(node.data));
-        if (node.nodeType !== 1) return;
-        const drawn = hidden ? 'n' : letter(node);
+        if (type === 8) put('!' + clean(node.data));
+        if (type !== 1) return;
+        const drawn = hidden ? 'n' : letter(node), name = node.localName;
         const html = node.namespaceURI === 'http://www.w3.org/1999/xhtml';
         elements.push(node);
-        put('<' + (html ? 'h' : 'o') + drawn + node.localName + attributes(node));
-        children(node, hidden || drawn === 'n' || drawn === 'N');
+        put('<' + (html ? 'h' : 'o') + drawn + name + attributes(node, name));
+        children(node, name, hidden || drawn === 'n' || drawn === 'N');
         flush();
         put('>');
     };
@@ -164,7 +174,7 @@ const look = () => {
     const press = state.press;
     if (press) press.end();
     state.press = null;
-    done({...shown.answer, missed: press ? press.missed : false});
+    done({...shown.answer, still: Boolean(still), missed: press ? press.missed : false});
 };
 look();
 )js";

@@ -56,6 +56,7 @@ Result<View> read_view(Json answer) {
               .status = static_cast<int>(number(answer, "status")),
               .content = Json(),
               .has_json = false,
+              .is_still = answer.value("still", Json()) == true,
               .answer = {}};
     if (const auto raw = answer.find("text"); raw != answer.end() && raw->is_string()) {
         auto json = page::parse_json(raw->get_ref<const std::string&>());

@@ -21,6 +21,7 @@ struct View {
     int status = 0;    // of the answer that the document came in; 0: not known
     page::Content content = Json();
     bool has_json = false;
+    bool is_still = false;                   // no script has ever run in it, as far as was looked
     Json answer;                             // what all this was read from
     std::vector<std::string> passed_over{};  // the steps to it that were looked for in vain
 

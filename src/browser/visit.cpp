@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/text.hpp"
 #include "page/accessibility.hpp"
 #include "page/press.hpp"
 
@@ -56,6 +57,14 @@ bool can_be_pressed(const View& view, const session::Press& press) {
     if (!control.ok() || view.document() == nullptr || control->node == page::no_node) return control.ok();
     const bool is_led_to = !press.page.open.empty() || !press.before.empty() || !press.confirm.empty();
     return !is_led_to || !page::is_hidden(*view.document(), control->node);
+}
+
+/// A box or radio button of a form in a page without scripts, with what confirms the change on show already.
+bool waits_for_its_button(const View& view, page::NodeId node, const session::Press& press) {
+    const std::string type = ascii_lower(view.document()->attribute(node, "type").value_or(""));
+    return view.is_still && view.document()->tag(node) == "input" &&
+           (type == "checkbox" || type == "radio") && !press.confirm.empty() &&
+           finds_shown(view.content, press.confirm.front());
 }
 
 Error otherwise(const page::State& reads, const page::State& present) {
@@ -123,6 +132,7 @@ Result<View> Visits::step(View view, const page::Ladder& ladder, std::vector<std
 }
 
 Result<Page> Visits::open(const PageRequest& request) {
+    opened_still_ = false;
     auto view = arrive(request);
     // A browser that was closed or broke down since the last page; a page that breaks it does so again.
     const bool broke = !view.ok() && view.error().kind == ErrorKind::network && !browsing_.is_alive();
@@ -130,6 +140,7 @@ Result<Page> Visits::open(const PageRequest& request) {
     if (!view.ok()) return std::move(view).error();
     const auto landing = Url::parse(view->url);
     browsing_.take_back(*request.session, landing.ok() ? std::vector<Url>{*landing} : std::vector<Url>());
+    opened_still_ = view->is_still;
     if (has_left(*request.session, *view)) browsing_.window().blank();
     return make_page(*request.session, std::move(view).value());
 }
@@ -182,6 +193,10 @@ Result<View> Visits::press_all(View view, const session::Press& press, const pag
             return Error{ErrorKind::pack, "what was found is no control that can be pressed", "", ""};
         OPTOUT_TRY(const auto nodes, page::presses(*view.document(), node, press.rule, state, press.goal));
         if (nodes.empty()) return view;
+        if (nodes.size() == 1 && waits_for_its_button(view, nodes.front(), press)) {
+            OPTOUT_CHECK(window.press_blindly(view, nodes.front(), is_first ? before_send : nothing_to_say));
+            return view;
+        }
         OPTOUT_TRY(view, window.press(view, nodes.front(), is_first ? before_send : nothing_to_say));
         is_first = false;
         if (nodes.size() == 1) return view;

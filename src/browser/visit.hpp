@@ -22,6 +22,8 @@ class Visits {
     /// the browser asked), and those of page::locate and of opening. `before_send` is called right before the
     /// first press that may change something.
     Result<session::Page> press(const session::Press& press, const std::function<Status()>& before_send);
+    /// Whether the page opened last is one in which no script runs: it is what its HTML says.
+    [[nodiscard]] bool opened_still() const { return opened_still_; }
     /// No page is taken as known any more.
     void forget() { here_.reset(); }
 
@@ -43,6 +45,7 @@ class Visits {
     Browsing& browsing_;
     FetchChannel& channel_;
     std::optional<Here> here_;
+    bool opened_still_ = false;
 };
 
 }  // namespace optout::browser

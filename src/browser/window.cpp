@@ -211,9 +211,19 @@ Error out_of_reach(const std::string& cover, bool is_hidden) {
 
 }  // namespace
 
-Result<View> Window::press(const View& seen, page::NodeId element, const std::function<Status()>& before) {
+Window::Pressing Window::pressing(const View& seen, page::NodeId element,
+                                  const std::function<Status()>& before) {
     const page::Document& document = *seen.document();
-    Pressing pressing{seen.id, document.element_number(element), page::is_hidden(document, element), before};
+    return {seen.id, document.element_number(element), page::is_hidden(document, element), before};
+}
+
+Status Window::press_blindly(const View& seen, page::NodeId element, const std::function<Status()>& before) {
+    Pressing pressing = this->pressing(seen, element, before);
+    return press_somehow(pressing);
+}
+
+Result<View> Window::press(const View& seen, page::NodeId element, const std::function<Status()>& before) {
+    Pressing pressing = this->pressing(seen, element, before);
     // What comes under the pointer may have gone on by then, so a way that has missed is tried again.
     for (int misses = 0;;) {
         OPTOUT_CHECK(press_somehow(pressing));

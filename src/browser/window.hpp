@@ -33,6 +33,9 @@ class Window {
     /// as look() does. `before` is called when it is known what will be pressed. Error (refused) when the
     /// page has changed since then or nothing can be pressed.
     Result<View> press(const View& seen, page::NodeId element, const std::function<Status()>& before = {});
+    /// The same without a look: where no script runs, a press that leads nowhere changes nothing but the
+    /// control. One that met something else than the element goes unnoticed.
+    Status press_blindly(const View& seen, page::NodeId element, const std::function<Status()>& before = {});
     /// Shows nothing any more.
     void blank();
 
@@ -52,6 +55,7 @@ class Window {
         std::vector<std::string> tried{};  // the way that was taken comes last
     };
 
+    static Pressing pressing(const View& seen, page::NodeId element, const std::function<Status()>& before);
     Result<View> look_until(std::chrono::steady_clock::time_point until, const IsThere& is_there,
                             const View* since);
     Status press_somehow(Pressing& pressing);

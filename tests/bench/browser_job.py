@@ -9,6 +9,11 @@ from figures import Failed, goal, spread, table, title
 from settings_job import PAGES, LookAlike, Optout, compare, find_playwright, times
 
 
+def form_pack():
+    """As by HTTP: the page's form, sent as a browser would."""
+    return settings_job.pack() | {"drivers": ["browser"]}
+
+
 def pressed_pack():
     """A press of the box, then of the button below it."""
     pack = settings_job.pack()
@@ -89,20 +94,22 @@ def run(build, runs, with_playwright):
     title(f"{PAGES} settings through Chromium, TLS on 127.0.0.1; {runs} runs each, in turn")
     folder = build / "bench" / "site-browser"
     with LookAlike(build, folder, 0, 0) as site:
-        ours = [InBrowser("optout, presses", pressed_pack, build, folder, site),
+        ours = [InBrowser("optout, forms", form_pack, build, folder, site),
+                InBrowser("optout, presses", pressed_pack, build, folder, site),
                 InBrowser("optout, requests in a page", requested_pack, build, folder, site)]
         theirs = []
         if playwright:
             theirs = [Playwright("Playwright, presses", [], playwright, folder, site),
                       Playwright("Playwright, requests in a page", ["requests"], playwright, folder, site)]
         results = show(build, site, ours + theirs, runs)
-        for mine, other in zip(ours, theirs):
-            compare(f"{other.name} ÷ optout", results[other.name], results[mine.name])
+        for mine, other in zip(ours, theirs[:1] + theirs):
+            compare(f"{other.name} ÷ {mine.name}", results[other.name], results[mine.name])
         for mine in ours:
             commands, starts = mine.commands(build, site)
             print(f"  {mine.name}: {commands} WebDriver commands, {commands / PAGES:.1f} a setting; "
                   f"{starts} browser started")
         if theirs:
-            goal("wall, Playwright ÷ optout, presses",
-                 times(results[theirs[0].name], results[ours[0].name], "wall"), " times", least=1)
+            for mine in ours[:2]:
+                goal(f"wall, {theirs[0].name} ÷ {mine.name}",
+                     times(results[theirs[0].name], results[mine.name], "wall"), " times", least=1)
     print("  Memory: the peak of the sum of all processes' proportional sets.")

@@ -1,10 +1,11 @@
 #include "base/url.hpp"
 
-#include <curl/curl.h>
-
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
+#include "base/libcurl.hpp"
 #include "base/text.hpp"
 
 namespace optout {
@@ -12,15 +13,15 @@ namespace optout {
 namespace {
 
 struct HandleDeleter {
-    void operator()(CURLU* handle) const { curl_url_cleanup(handle); }
+    void operator()(CURLU* handle) const { libcurl().url_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURLU, HandleDeleter>;
 
 std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
     char* raw = nullptr;
-    if (curl_url_get(handle, which, &raw, flags) != CURLUE_OK || raw == nullptr) return {};
+    if (libcurl().url_get(handle, which, &raw, flags) != CURLUE_OK || raw == nullptr) return {};
     std::string text(raw);
-    curl_free(raw);
+    libcurl().free(raw);
     return text;
 }
 
@@ -28,8 +29,8 @@ std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
 bool carries_credentials(CURLU* handle) {
     for (const CURLUPart which : {CURLUPART_USER, CURLUPART_PASSWORD}) {
         char* raw = nullptr;
-        const bool there = curl_url_get(handle, which, &raw, 0) == CURLUE_OK;
-        curl_free(raw);
+        const bool there = libcurl().url_get(handle, which, &raw, 0) == CURLUE_OK;
+        libcurl().free(raw);
         if (there) return true;
     }
     return false;
@@ -47,13 +48,77 @@ bool has_unsafe_characters(std::string_view text) {
     return false;
 }
 
+bool is_letter(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+bool is_plain_host(std::string_view host) {
+    constexpr std::size_t longest_name = 253;
+    const std::size_t last = host.rfind('.');
+    if (host.size() > longest_name || last == std::string_view::npos || last + 1 == host.size()) return false;
+    bool at_edge = true;  // of a label
+    for (const char c : host) {
+        if (c == '.' && at_edge) return false;
+        if (c != '.' && !is_letter(c) && !(c >= '0' && c <= '9') && (c != '-' || at_edge)) return false;
+        at_edge = c == '.';
+    }
+    return std::ranges::all_of(host.substr(last + 1), is_letter);
+}
+
+bool is_plain(std::string_view path_or_query) {
+    constexpr std::string_view others = "/-_.=&,:@";
+    return std::ranges::all_of(path_or_query, [&](char c) {
+        return is_letter(ascii_lower(c)) || (c >= '0' && c <= '9') ||
+               others.find(c) != std::string_view::npos;
+    });
+}
+
+struct Plain {
+    std::string_view scheme, host, path, query;
+};
+
+/// An address that says in its letters what any parser would make of it: a host of plain labels, the last of
+/// them of letters alone (so that it is no number in disguise), a path without dots as segments, no port, no
+/// fragment, nothing percent-encoded.
+std::optional<Plain> plain(std::string_view text) {
+    Plain parts;
+    for (const std::string_view scheme : {"https", "http"}) {
+        if (text.starts_with(scheme) && text.substr(scheme.size()).starts_with("://")) parts.scheme = scheme;
+    }
+    if (parts.scheme.empty()) return std::nullopt;
+    std::string_view rest = text.substr(parts.scheme.size() + 3);
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos || !is_plain_host(rest.substr(0, slash))) return std::nullopt;
+    parts.host = rest.substr(0, slash);
+    rest.remove_prefix(slash);
+    const std::size_t mark = rest.find('?');
+    parts.path = rest.substr(0, mark);
+    if (mark != std::string_view::npos) parts.query = rest.substr(mark + 1);
+    const bool has_empty_query = mark != std::string_view::npos && parts.query.empty();
+    if (has_empty_query || parts.path.find("/.") != std::string_view::npos || !is_plain(parts.path) ||
+        !is_plain(parts.query))
+        return std::nullopt;
+    return parts;
+}
+
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) {
+    // The packs are full of these, and are read where nothing is sent.
+    if (const auto parts = plain(text)) {
+        Url url;
+        url.text_ = text;
+        url.scheme_ = parts->scheme;
+        url.host_ = parts->host;
+        url.port_ = parts->scheme == "https" ? 443 : 80;
+        url.path_ = parts->path;
+        url.query_ = parts->query;
+        return url;
+    }
     if (has_unsafe_characters(text))
         return bad_address(text, "not an address: it has a space, a backslash or a control character");
-    const Handle handle(curl_url());
-    if (curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+    const Handle handle(libcurl().url());
+    if (libcurl().url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) !=
         CURLUE_OK) {
         return bad_address(text, "not an absolute address");
     }
@@ -80,10 +145,10 @@ Result<Url> Url::resolve(std::string_view reference) const {
     // name.
     const std::string base = text_.substr(0, text_.find('#'));
     if (relative.empty() || relative.starts_with('#')) return parse(base + relative);
-    const Handle handle(curl_url());
-    if (curl_url_set(handle.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
-        curl_url_set(handle.get(), CURLUPART_URL, relative.c_str(),
-                     CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK) {
+    const Handle handle(libcurl().url());
+    if (libcurl().url_set(handle.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+        libcurl().url_set(handle.get(), CURLUPART_URL, relative.c_str(),
+                          CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK) {
         return bad_address(relative, "not an address");
     }
     return parse(part(handle.get(), CURLUPART_URL));

@@ -1,4 +1,5 @@
-// Addresses. Parsed and resolved by libcurl, so that what is checked here is what is sent there.
+// Addresses. Parsed and resolved by libcurl, so that what is checked here is what is sent there; only what no
+// parser could read in two ways is taken as it stands.
 #pragma once
 
 #include <string>

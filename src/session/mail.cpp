@@ -1,7 +1,6 @@
 // SMTP by libcurl.
 #include "session/mail.hpp"
 
-#include <curl/curl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,33 +9,33 @@
 #include <memory>
 
 #include "base/files.hpp"
+#include "base/libcurl.hpp"
 #include "base/text.hpp"
-#include "session/libcurl.hpp"
 
 namespace optout::session {
 
 namespace {
 
 struct Easy {
-    CURL* handle = curl_easy_init();
+    CURL* handle = libcurl().easy_init();
     Easy() = default;
-    ~Easy() { curl_easy_cleanup(handle); }
+    ~Easy() { libcurl().easy_cleanup(handle); }
     Easy(const Easy&) = delete;
     Easy& operator=(const Easy&) = delete;
     template <class T>
     void set(CURLoption option, T value) const {
-        if (curl_easy_setopt(handle, option, value) != CURLE_OK) std::abort();
+        if (libcurl().easy_setopt(handle, option, value) != CURLE_OK) std::abort();
     }
 };
 
 struct List {
     curl_slist* first = nullptr;
     List() = default;
-    ~List() { curl_slist_free_all(first); }
+    ~List() { libcurl().slist_free_all(first); }
     List(const List&) = delete;
     List& operator=(const List&) = delete;
     void add(const std::string& text) {
-        curl_slist* longer = curl_slist_append(first, text.c_str());
+        curl_slist* longer = libcurl().slist_append(first, text.c_str());
         if (longer == nullptr) std::abort();
         first = longer;
     }
@@ -115,7 +114,7 @@ Error failure(CURLcode code, long answer, const std::string& server) {
             if (answer >= 400)
                 return {ErrorKind::refused, "the mail server does not take the mail" + said, server, ""};
             return {ErrorKind::network,
-                    std::string("the mail could not be sent: ") + curl_easy_strerror(code), server, ""};
+                    std::string("the mail could not be sent: ") + libcurl().easy_strerror(code), server, ""};
     }
 }
 
@@ -169,11 +168,11 @@ Status send_by_smtp(const Mail& mail, const MailOptions& options) {
     easy.set(CURLOPT_UPLOAD, 1L);
     easy.set(CURLOPT_READFUNCTION, &give);
     easy.set(CURLOPT_READDATA, &rest);
-    const CURLcode code = curl_easy_perform(easy.handle);
+    const CURLcode code = libcurl().easy_perform(easy.handle);
     explicit_bzero(password.data(), password.size());
     if (code == CURLE_OK) return success();
     long answer = 0;
-    curl_easy_getinfo(easy.handle, CURLINFO_RESPONSE_CODE, &answer);
+    libcurl().easy_getinfo(easy.handle, CURLINFO_RESPONSE_CODE, &answer);
     return failure(code, answer, options.server);
 }
 

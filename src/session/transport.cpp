@@ -1,6 +1,5 @@
 #include "session/transport.hpp"
 
-#include <curl/curl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,12 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/libcurl.hpp"
 #include "base/text.hpp"
 #include "base/wiping_memory.hpp"
 #include "session/answer.hpp"
 #include "session/cookie_line.hpp"
 #include "session/failure.hpp"
-#include "session/libcurl.hpp"
 #include "session/parts.hpp"
 
 namespace optout::session {
@@ -27,16 +26,16 @@ template <auto cleanup>
 struct Cleanup {
     template <class T>
     void operator()(T* handle) const {
-        cleanup(handle);
+        (libcurl().*cleanup)(handle);
     }
 };
-using Easy = std::unique_ptr<CURL, Cleanup<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Cleanup<curl_multi_cleanup>>;
-using Share = std::unique_ptr<CURLSH, Cleanup<curl_share_cleanup>>;
-using List = std::unique_ptr<curl_slist, Cleanup<curl_slist_free_all>>;
+using Easy = std::unique_ptr<CURL, Cleanup<&Libcurl::easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, Cleanup<&Libcurl::multi_cleanup>>;
+using Share = std::unique_ptr<CURLSH, Cleanup<&Libcurl::share_cleanup>>;
+using List = std::unique_ptr<curl_slist, Cleanup<&Libcurl::slist_free_all>>;
 
 void add(List& list, const std::string& text) {
-    curl_slist* longer = curl_slist_append(list.get(), text.c_str());
+    curl_slist* longer = libcurl().slist_append(list.get(), text.c_str());
     if (longer == nullptr) std::abort();
     (void)list.release();
     list.reset(longer);
@@ -50,21 +49,21 @@ Handle made(Handle handle) {
 
 template <class T>
 void set(const Easy& easy, CURLoption option, T value) {
-    if (curl_easy_setopt(easy.get(), option, value) != CURLE_OK) std::abort();
+    if (libcurl().easy_setopt(easy.get(), option, value) != CURLE_OK) std::abort();
 }
 
 template <class T>
 T get(const Easy& easy, CURLINFO what) {
     T value{};
-    curl_easy_getinfo(easy.get(), what, &value);
+    libcurl().easy_getinfo(easy.get(), what, &value);
     return value;
 }
 
 }  // namespace
 
 struct Jar::Engine {
-    Share share = made(Share(curl_share_init()));
-    Easy easy = made(Easy(curl_easy_init()));  // the way to the cookies; never sends a request
+    Share share = made(Share(libcurl().share_init()));
+    Easy easy = made(Easy(libcurl().easy_init()));  // the way to the cookies; never sends a request
 
     /// Calls `visit` with each cookie that has not expired.
     template <class Visit>
@@ -80,7 +79,7 @@ struct Jar::Engine {
 Jar::Jar() {
     start_libcurl();
     engine_ = std::make_unique<Engine>();
-    curl_share_setopt(engine_->share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+    libcurl().share_setopt(engine_->share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
     set(engine_->easy, CURLOPT_SHARE, engine_->share.get());
 }
 
@@ -89,7 +88,7 @@ Jar::~Jar() = default;
 void Jar::put(const Cookie& cookie) {
     auto line = netscape_line(cookie);
     if (!line) return;
-    curl_easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, line->c_str());
+    libcurl().easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, line->c_str());
     explicit_bzero(line->data(), line->size());
 }
 
@@ -124,9 +123,9 @@ void Jar::remove_for(const std::vector<Url>& addresses) {
         const auto goes = [&](const Url& url) { return cookie->goes_to(url); };
         if (cookie && std::ranges::none_of(addresses, goes)) kept.emplace_back(line->data);
     }
-    curl_easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, "ALL");
+    libcurl().easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, "ALL");
     for (std::string& line : kept) {
-        curl_easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, line.c_str());
+        libcurl().easy_setopt(engine_->easy.get(), CURLOPT_COOKIELIST, line.c_str());
         explicit_bzero(line.data(), line.size());
     }
 }
@@ -183,7 +182,7 @@ struct Transfer {
     IncomingAnswer incoming;
     int sent = 0;
     List headers;
-    Easy easy = made(Easy(curl_easy_init()));
+    Easy easy = made(Easy(libcurl().easy_init()));
 };
 
 // libcurl goes no further with an answer when these return less than they were given.
@@ -266,7 +265,7 @@ std::optional<Failure> failure(CURLcode code, const Transfer& transfer) {
 /// The system's own file of certificates, when it is there. Named as a file, libcurl reads it once for all
 /// connections.
 const char* system_ca_file() {
-    const char* file = curl_version_info(CURLVERSION_NOW)->cainfo;
+    const char* file = libcurl().version_info(CURLVERSION_NOW)->cainfo;
     return file != nullptr && access(file, R_OK) == 0 ? file : nullptr;
 }
 
@@ -277,11 +276,11 @@ struct Transport::Parts {
         for (const std::string& rule : options.connect_to) add(connect_to, rule);
         ca_file = options.ca_file.empty() ? system_ca_file() : options.ca_file.c_str();
         // libcurl would otherwise size its store of idle connections by the transfers of the moment.
-        curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 256L);
+        libcurl().multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 256L);
     }
 
     ~Parts() {
-        for (const auto& [easy, transfer] : transfers) curl_multi_remove_handle(multi.get(), easy);
+        for (const auto& [easy, transfer] : transfers) libcurl().multi_remove_handle(multi.get(), easy);
     }
 
     void prepare(Transfer& transfer, CURLSH* cookies);
@@ -292,7 +291,7 @@ struct Transport::Parts {
     const HttpOptions& options;
     List connect_to;
     const char* ca_file = nullptr;
-    Multi multi = made(Multi(curl_multi_init()));
+    Multi multi = made(Multi(libcurl().multi_init()));
     std::map<CURL*, std::unique_ptr<Transfer>> transfers;
 };
 
@@ -375,22 +374,22 @@ void Transport::start(std::size_t id, Request request, const Jar& jar) {
     auto transfer = std::make_unique<Transfer>(id, std::move(request), parts_->options.max_body);
     parts_->prepare(*transfer, jar.engine_->share.get());
     CURL* easy = transfer->easy.get();
-    if (curl_multi_add_handle(parts_->multi.get(), easy) != CURLM_OK) std::abort();
+    if (libcurl().multi_add_handle(parts_->multi.get(), easy) != CURLM_OK) std::abort();
     parts_->transfers.emplace(easy, std::move(transfer));
 }
 
 std::optional<Transport::Finished> Transport::wait(Clock::time_point until) {
     for (;;) {
         int under_way = 0, messages = 0;
-        curl_multi_perform(parts_->multi.get(), &under_way);
-        if (const CURLMsg* message = curl_multi_info_read(parts_->multi.get(), &messages)) {
+        libcurl().multi_perform(parts_->multi.get(), &under_way);
+        if (const CURLMsg* message = libcurl().multi_info_read(parts_->multi.get(), &messages)) {
             return parts_->finish(message->easy_handle, message->data.result);
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
         if (left.count() <= 0) return std::nullopt;
         constexpr std::chrono::milliseconds longest{60'000};
-        curl_multi_poll(parts_->multi.get(), nullptr, 0, static_cast<int>(std::min(left, longest).count()),
-                        nullptr);
+        libcurl().multi_poll(parts_->multi.get(), nullptr, 0,
+                             static_cast<int>(std::min(left, longest).count()), nullptr);
     }
 }
 
@@ -398,7 +397,7 @@ Transport::Finished Transport::Parts::finish(CURL* easy, CURLcode code) {
     const auto at = transfers.find(easy);
     const std::unique_ptr<Transfer> transfer = std::move(at->second);
     transfers.erase(at);
-    curl_multi_remove_handle(multi.get(), easy);
+    libcurl().multi_remove_handle(multi.get(), easy);
     if (const auto why = failure(code, *transfer)) {
         return {transfer->id, describe(*why, transfer->request.url, options, transfer->is_write())};
     }

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+#include <string>
+#include <vector>
+
 using namespace optout;
 
 namespace {
@@ -182,4 +186,47 @@ TEST_CASE("form entries are written as the URL standard's serializer writes them
 TEST_CASE("percent-encoding keeps the unreserved characters and no others") {
     CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
     CHECK(percent_encode("a b/c?d&e+ü") == "a%20b%2Fc%3Fd%26e%2B%C3%BC");
+}
+
+TEST_CASE("what is taken as it stands is what libcurl makes of it") {
+    // A scheme in capitals always goes to libcurl.
+    std::mt19937 random(7);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same addresses each time
+    const std::vector<std::string> hosts{"a.b",         "www.example.com",
+                                         "a-1.example", "1.2.3.4",
+                                         "127.1",       "0x7f.1",
+                                         "a..b",        ".a.b",
+                                         "a.b.",        "-a.b",
+                                         "a.b-c",       "a.1",
+                                         "a",           "A.b",
+                                         "a.B",         "a_b.c",
+                                         "a.b:443",     "a.b:8443",
+                                         "u@a.b",       "a.b%2e",
+                                         "xn--a.de",    "",
+                                         "[::1]",       "localhost",
+                                         "1.a",         "a.b:",
+                                         "a.b:0"};
+    const std::string letters = "aZ09/-_.=&,:@?#%~+!*';()$";
+    int plain = 0;
+    for (int i = 0; i < 20000; ++i) {
+        std::string rest = hosts[random() % hosts.size()];
+        if (random() % 4 != 0) rest += '/';
+        const std::size_t length = random() % 12;
+        // Mostly of the plain ones.
+        for (std::size_t k = 0; k < length; ++k)
+            rest += letters[random() % (random() % 3 == 0 ? letters.size() : 14)];
+        const std::string scheme = random() % 2 == 0 ? "https://" : "http://";
+        const auto one = Url::parse(scheme + rest);
+        const auto other = Url::parse((scheme == "http://" ? "HTTP://" : "HTTPS://") + rest);
+        CAPTURE(rest);
+        REQUIRE(one.ok() == other.ok());
+        if (!one.ok()) continue;
+        ++plain;
+        REQUIRE(one->text() == other->text());
+        REQUIRE(one->scheme() == other->scheme());
+        REQUIRE(one->host() == other->host());
+        REQUIRE(one->port() == other->port());
+        REQUIRE(one->path() == other->path());
+        REQUIRE(one->query() == other->query());
+    }
+    CHECK(plain > 5000);
 }

@@ -42,7 +42,9 @@ enum class Way { http, browser };
 
 /// How fast a site may be asked.
 struct Pace {
-    int parallel = 6;                       // requests under way at once to one host
+    int parallel = 6;         // requests under way at once to one host
+    int parallel_writes = 1;  // writes under way at once of one account: many a site keeps all settings in
+                              // one place, and the later of two writes would undo the other
     std::chrono::milliseconds interval{0};  // at least this long between two starts of requests to one host
 };
 

@@ -161,12 +161,16 @@ const look = () => {
         return done({leaving: leaving.leaving});
     }
     const still = wanted.still && !busy && state.is_still();
+    // A page that never rests is looked at all the same, and soon once that is known.
+    const rests = now - last >= wanted.quiet;
+    const waited = now - begun >= (state.restless ? wanted.patience / 5 : 2 * wanted.patience);
+    if (!rests && waited) state.restless = true;
     const again = () => setTimeout(look, Math.max(4, Math.min(25, wanted.quiet - (now - last))));
     if (wanted.id === state.id && wanted.changes === changes) {
         if (!ending && !still && (busy || now - begun < wanted.patience)) return again();
         return done({unchanged: true});
     }
-    if (!ending && !still && (busy || now - last < wanted.quiet)) return again();
+    if (!ending && !still && (busy || !(rests || waited))) return again();
     const shown = state.show(wanted.most);
     if (shown === null) return done({too_large: true});
     state.elements = shown.elements;

@@ -74,6 +74,12 @@ Error otherwise(const page::State& reads, const page::State& present) {
             "", "run again"};
 }
 
+Error of_step(const std::string& step, Error error) {
+    if (error.kind == ErrorKind::ambiguous) error.remedy = "let it match one control, by `within` or css";
+    error.what = step + " in the pack: " + error.what;
+    return error;
+}
+
 Error asked_in_box(const std::string& text) {
     return {ErrorKind::refused,
             "the page asked in a box of the browser, \"" + text + "\", and was answered with no", "",
@@ -127,8 +133,14 @@ Result<View> Visits::step(View view, const page::Ladder& ladder, std::vector<std
         passed_over.push_back(ladder.front().describe());
         return view;
     }
-    OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
-    return window.press(view, node);
+    const auto node = page::locate_element(*view.document(), ladder);
+    if (!node.ok()) return of_step("a step of `open`", node.error());
+    auto pressed = window.press(view, *node);
+    // What is there and never shown, such as the button of a dialog that has not come, is no way to anywhere.
+    const bool is_hidden = page::is_hidden(*view.document(), *node);
+    if (pressed.ok() || pressed.error().kind != ErrorKind::refused || !is_hidden) return pressed;
+    passed_over.push_back(ladder.front().describe());
+    return view;
 }
 
 Result<Page> Visits::open(const PageRequest& request) {
@@ -222,8 +234,9 @@ Result<View> Visits::confirm(View view, const session::Press& press) {
             return Error{ErrorKind::not_found, "the dialog that confirms the change did not come", "",
                          std::string(page::newer_pack)};
         }
-        OPTOUT_TRY(const page::NodeId node, page::locate_element(*view.document(), ladder));
-        OPTOUT_TRY(view, browsing_.window().press(view, node));
+        const auto node = page::locate_element(*view.document(), ladder);
+        if (!node.ok()) return of_step("`confirm`", node.error());
+        OPTOUT_TRY(view, browsing_.window().press(view, *node));
     }
     return view;
 }

@@ -38,15 +38,21 @@ void rest(Item& item, Verdict verdict, std::string message) {
 
 /// A form that cannot be filled in is told with the plan, not after the yes.
 void drop_impossible(Plan& plan, const std::vector<Account>& accounts, const Snapshots& snapshots) {
-    std::erase_if(plan.writes, [&](const Write& write) {
+    std::erase_if(plan.writes, [&](Write& write) {
         const Item& first = plan.items[write.items.front()];
         if (!std::holds_alternative<pack::ByForm>(first.change->how)) return false;
-        const auto request = build(write, plan.items, accounts, snapshots);
-        for (const std::size_t i : write.items) {
-            if (!request.ok())
-                rest(plan.items[i], verdict_of_unbuilt(request.error()), request.error().message());
-        }
-        return !request.ok();
+        const auto drop_unless = [&](const Write& part) {
+            const auto request = build(part, plan.items, accounts, snapshots);
+            for (const std::size_t i : part.items) {
+                if (!request.ok())
+                    rest(plan.items[i], verdict_of_unbuilt(request.error()), request.error().message());
+            }
+            return !request.ok();
+        };
+        // One that cannot be filled in leaves the others of its form alone.
+        if (write.items.size() > 1 && !build(write, plan.items, accounts, snapshots).ok())
+            std::erase_if(write.items, [&](std::size_t i) { return drop_unless({write.account, {i}}); });
+        return write.items.empty() || drop_unless(write);
     });
     for (Item& item : plan.items) {
         if (item.step != Step::follow || plan.items[*item.follows].step != Step::rest) continue;
@@ -181,10 +187,11 @@ void decide(Item& item, const Reading& reading, const AccountReading& account_re
     if (reading.control) {
         item.control = reading.control;
         item.before = reading.control->state;
-        if (!wishes.goals) {
-            item.goal = page::made(*item.before, item.setting->want);
-        } else if (const auto goal = wishes.goals->find(item.key); goal != wishes.goals->end()) {
-            item.goal = goal->second.goal;
+        if (!wishes.goals && !reading.no_want) {
+            item.goal = page::made(*item.before, reading.want);
+        } else if (wishes.goals) {
+            if (const auto goal = wishes.goals->find(item.key); goal != wishes.goals->end())
+                item.goal = goal->second.goal;
         }
     }
     const bool chosen =
@@ -195,6 +202,8 @@ void decide(Item& item, const Reading& reading, const AccountReading& account_re
     } else if (account_reading.trouble) {
         // It was read, but for whom is not sure: nothing is claimed and nothing is written.
         rest(item, account_reading.trouble->verdict, account_reading.trouble->message());
+    } else if (chosen && !wishes.goals && reading.no_want) {
+        rest(item, reading.no_want->verdict, reading.no_want->message());
     } else if (!item.goal) {
         rest(item, Verdict::skipped, "only looked at, because another setting may move it");
     } else if (!item.differs()) {

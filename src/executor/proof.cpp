@@ -142,11 +142,14 @@ bool Execute::still_readable(Item& item) {
 bool Execute::judge_unchanged(Item& item, const Sent& s, bool as_before) {
     const std::string now = "it still reads " + item.control->state.describe();
     if (s.trouble) {
+        const bool has_answer = s.status != 0;
+        const std::string what =
+            has_answer ? "the service refused the change (" : "the change was not finished (";
         give_up(item, {s.trouble->verdict == Verdict::blocked || s.trouble->verdict == Verdict::not_found
                            ? Verdict::failed
                            : s.trouble->verdict,
-                       "the service refused the change (" + s.trouble->what + "); " + now,
-                       s.asks_for_person ? s.trouble->remedy : ""});
+                       what + s.trouble->what + "); " + now,
+                       s.asks_for_person || !has_answer ? s.trouble->remedy : ""});
         return as_before && (session::may_be_stale(s.status) || another_way_.contains(item.account));
     }
     give_up(item, {Verdict::unverified, "the service answered " + std::to_string(s.status) + ", but " + now,

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "executor/trouble.hpp"
 #include "pack/template.hpp"
+#include "page/choice.hpp"
 
 namespace optout::executor {
 
@@ -77,6 +78,22 @@ Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snaps
             {id_text, name.ok() && name->is_string() ? printable(name->get<std::string>(), 80) : id_text});
     }
     return targets;
+}
+
+void read_want(Reading& reading, const Snapshot& snapshot) {
+    const pack::Setting& setting = *reading.setting;
+    reading.want = setting.want;
+    const auto* document = std::get_if<page::Document>(&snapshot.page->content);
+    if (document == nullptr || reading.control->node == page::no_node) return;
+    auto want = page::wanted_of(*document, reading.control->node, reading.control->is_only, setting.state,
+                                setting.want);
+    if (want.ok()) {
+        reading.want = std::move(want).value();
+        return;
+    }
+    const bool is_missing = want.error().kind == ErrorKind::not_found;
+    reading.no_want =
+        Trouble{is_missing ? Verdict::not_found : Verdict::failed, want.error().what, want.error().remedy};
 }
 
 /// Collects the readings of all settings: those of the account at once, those of lists when the lists are
@@ -223,6 +240,7 @@ class ReadingPhase {
             auto control = read_control(*reading.setting, found->second);
             if (control.ok()) {
                 reading.control = std::move(control).value();
+                read_want(reading, found->second);
             } else {
                 reading.trouble = explain(*reading.setting, found->second, control.error());
             }

@@ -21,6 +21,8 @@ struct Reading {
     Target target;
     PageKey page;
     std::optional<page::Control> control;
+    page::Wanted want;               // the pack's wish, in the words by which the control goes
+    std::optional<Trouble> no_want;  // the control cannot become what the pack wants
     std::optional<Trouble> trouble;
     Way way = Way::http;  // by which the page came
 };

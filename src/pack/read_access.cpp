@@ -120,6 +120,7 @@ Pace read_pace(const Value& value) {
     Pace pace;
     Fields fields(value);
     if (const auto parallel = fields.find("parallel")) pace.parallel = parallel->number(1, 32);
+    if (const auto writes = fields.find("parallel_writes")) pace.parallel_writes = writes->number(1, 32);
     if (const auto interval = fields.find("interval_ms"))
         pace.interval = std::chrono::milliseconds(interval->number(0, 600'000));
     return pace;

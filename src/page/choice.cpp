@@ -51,6 +51,21 @@ std::vector<NodeId> aria_group(const Document& document, NodeId radio) {
     return {radio};
 }
 
+std::string seen_name(const Document& document, NodeId choice) {
+    return is_tag(document, choice, "option") ? option_text(document, choice) : name(document, choice);
+}
+
+/// Each choice by what a person sees and, where that is something else, by its value.
+std::string words_of(const Document& document, const std::vector<NodeId>& among) {
+    std::vector<std::string> words;
+    for (const NodeId choice : among) {
+        const std::string seen = seen_name(document, choice), value = choice_word(document, choice);
+        words.push_back(seen.empty() || seen == value ? in_quotes(value)
+                                                      : in_quotes(seen) + " (" + printable(value, 60) + ")");
+    }
+    return printable(join(words, ", "), 300);
+}
+
 }  // namespace
 
 std::vector<NodeId> radio_group(const Document& document, NodeId node) {
@@ -95,22 +110,32 @@ Result<NodeId> find_choice(const Document& document, const std::vector<NodeId>& 
     });
     if (by_value != among.end()) return *by_value;
     std::vector<NodeId> named = among;
-    std::erase_if(named, [&](NodeId choice) {
-        const std::string text =
-            is_tag(document, choice, "option") ? option_text(document, choice) : name(document, choice);
-        return text != collapse_space(word);
-    });
+    std::erase_if(named, [&](NodeId choice) { return seen_name(document, choice) != collapse_space(word); });
     if (named.size() == 1) return named.front();
     if (named.size() > 1) {
         return Error{ErrorKind::ambiguous,
                      std::to_string(named.size()) + " choices are called " + in_quotes(word), "",
                      std::string(newer_pack)};
     }
-    std::vector<std::string> words;
-    for (const NodeId choice : among) words.push_back(in_quotes(choice_word(document, choice)));
     return Error{ErrorKind::not_found,
-                 "there is no choice " + in_quotes(word) + ", only " + printable(join(words, ", "), 200), "",
+                 "there is no choice " + in_quotes(word) + ", only " + words_of(document, among), "",
                  std::string(newer_pack)};
+}
+
+Result<Wanted> wanted_of(const Document& document, NodeId control, bool is_only, const StateRule& rule,
+                         const Wanted& wanted) {
+    const bool is_select = is_tag(document, control, "select");
+    const std::vector<NodeId> among = is_select ? options(document, control) : radio_group(document, control);
+    if (!rule.is_default() || among.size() < 2) return wanted;
+    if (const auto* word = std::get_if<std::string>(&wanted)) {
+        OPTOUT_TRY(const NodeId choice, find_choice(document, among, *word));
+        return Wanted(choice_word(document, choice));
+    }
+    if (is_select || !is_only || !is_radio(document, control)) return wanted;
+    if (std::get<bool>(wanted)) return Wanted(choice_word(document, control));
+    return Error{ErrorKind::refused,
+                 describe(document, control) + " is one of several choices, so it cannot be switched off", "",
+                 "let the pack want one of the others: `{\"choice\": …}` of " + words_of(document, among)};
 }
 
 std::optional<std::string> choice_word(const State& state, const std::optional<nlohmann::json>& on,

@@ -28,6 +28,13 @@ namespace optout::page {
 /// name that does. Errors: not_found, ambiguous.
 [[nodiscard]] Result<NodeId> find_choice(const Document& document, const std::vector<NodeId>& among,
                                          const std::string& word);
+/// What a setting should be, in the words by which `control` goes: a choice that is named by what a person
+/// sees becomes the value that its State has; a radio button of a group that should be on is a choice of that
+/// group. Everything else is given back as it is. Errors of find_choice; (refused) for a radio button of a
+/// group that should be off. `is_only`: the radio button was found alone, and not as one of several of its
+/// group.
+[[nodiscard]] Result<Wanted> wanted_of(const Document& document, NodeId control, bool is_only,
+                                       const StateRule& rule, const Wanted& wanted);
 /// The word of what is to be chosen for a state: the choice itself, or a rule's word for on or off. Nothing
 /// where the rule has none.
 [[nodiscard]] std::optional<std::string> choice_word(const State& state,

@@ -134,9 +134,11 @@ Result<std::optional<Control>> try_elements(const Document& document, const Rung
     if (nodes.empty()) return std::optional<Control>();
     const std::vector<NodeId> group =
         nodes.size() > 1 ? radio_group(document, nodes.front()) : std::vector<NodeId>();
+    const bool is_only = nodes.size() == 1;
     leave_first(nodes, [&](NodeId node) { return contains(group, node); });
     if (nodes.size() > 1) return several(document, rung, nodes);
     Control control;
+    control.is_only = is_only;
     control.node = nodes.front();
     OPTOUT_TRY(control.state, read_state(document, control.node, rule));
     control.disabled = is_control_disabled(document, control.node);

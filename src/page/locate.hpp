@@ -88,6 +88,7 @@ struct Control {
     std::string here;  // in JSON: of the object that holds the value (the `where` match, else its parent)
     Json json;         // in JSON: the whole of the JSON that was searched (of the one embedded element)
     bool disabled = false;
+    bool is_only = true;  // false: of several radio buttons of one group, the first
 };
 
 /// Goes down the ladder to the first rung that matches anything at all. Errors: not_found when no rung

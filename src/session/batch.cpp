@@ -1,6 +1,7 @@
 #include "session/batch.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -60,6 +61,7 @@ class Batch {
         Exchange exchange;
         HostPace* pace = nullptr;  // of the host that is next
         bool counts = false;       // as under way at that host
+        bool is_writing = false;   // counts as a write of its session
         int redirects = 0;
         bool began = false;
     };
@@ -116,11 +118,20 @@ class Batch {
     bool has_turn(const Trip& trip) {
         const Exchange& exchange = trip.exchange;
         if (!trip.began && held_.contains(exchange.session)) return false;
+        if (!trip.began && exchange.in_order && !may_write(*exchange.session)) {
+            held_.insert(exchange.session);
+            return false;
+        }
         const auto start = trip.pace->next_start();
         if (start && *start <= Clock::now()) return true;
         if (start) next_start_ = std::min(next_start_, *start);
         if (exchange.in_order) held_.insert(exchange.session);
         return false;
+    }
+
+    bool may_write(const Session& session) const {
+        const auto writing = writing_.find(&session);
+        return writing == writing_.end() || writing->second < session.access().pace.parallel_writes;
     }
 
     void send(std::size_t index) {
@@ -130,6 +141,10 @@ class Batch {
         if (!request.ok()) return fail(index, std::move(request).error());
         if (!trip.began && exchange.before_send) {
             if (Status may = exchange.before_send(); !may.ok()) return fail(index, std::move(may).error());
+        }
+        if (exchange.in_order && !trip.began) {
+            ++writing_[exchange.session];
+            trip.is_writing = true;
         }
         trip.began = true;
         ++under_way_;
@@ -212,6 +227,7 @@ class Batch {
     void hand_over(std::size_t index, Result<Page> page) {
         Trip& trip = trips_[index];
         discount(trip);
+        if (std::exchange(trip.is_writing, false)) --writing_[trip.exchange.session];
         if (!ends_.answered(index, std::move(page))) stopped_.insert(trip.exchange.session);
     }
 
@@ -223,6 +239,7 @@ class Batch {
     int under_way_ = 0;
     Clock::time_point next_start_;
     std::set<const Session*> stopped_;
+    std::map<const Session*, int> writing_;
     std::set<const Session*> held_;  // their next write has to wait, and later ones must not overtake it
 };
 

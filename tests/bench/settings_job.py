@@ -65,6 +65,8 @@ def pack():
     return {
         "format": 1, "id": "forms", "name": "Forms",
         "homepage": "https://settings.test/", "hosts": ["settings.test"],
+        # This site keeps each setting by itself, and the floor sends as many at once.
+        "pace": {"parallel_writes": 6},
         "identity": [{"page": "page-1", "css": "meta[name=user]", "attribute": "content"}],
         "trouble": [{"is": "signed-out", "landing": ["/sign-in"]}],
         "pages": {f"page-{n}": f"https://settings.test/settings/{n}" for n in numbers},

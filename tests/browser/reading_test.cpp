@@ -387,3 +387,25 @@ TEST_CASE("many requests for data take few commands") {
     }
     CHECK(site.most_at_once() <= 7);
 }
+
+TEST_CASE("a page that never rests is looked at all the same, long before the time is up") {
+    One site(R"(<p id=ticks>0</p><label><input type=checkbox id=s checked> Ads</label><script>
+        setInterval(() => { const p = document.getElementById('ticks'); p.textContent = +p.textContent + 1; }, 20);</script>)");
+    const Page page = site.page(css("#s"));
+    CHECK(state(page, css("#s")) == page::State{true});
+    // There is time for 300 of them.
+    CHECK(std::stoi(document(page).text_content(only(page, "#ticks"))) < 200);
+}
+
+TEST_CASE(
+    "a step that is there and never shown is passed over, one that matches two things is told as a step") {
+    One site(
+        "<button style='display:none'>Close dialog</button><p>Tools</p><p>Tools</p>"
+        "<label><input type=checkbox id=s checked> Ads</label>");
+    CHECK(site.page(css("#s"), {role("button", "Close dialog")}).passed_over ==
+          std::vector<std::string>{"button \"Close dialog\""});
+    const auto page = site.read(css("#s"), {{{page::TextLocator{{"Tools"}, {}}}}});
+    REQUIRE_FALSE(page.ok());
+    CHECK(page.error().kind == ErrorKind::ambiguous);
+    CHECK(page.error().what.starts_with("a step of `open` in the pack: 2 controls match text"));
+}

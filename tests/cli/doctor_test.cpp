@@ -152,7 +152,7 @@ TEST_CASE("a broken configuration, pack, journal, store and file are told with w
 }
 
 TEST_CASE(
-    "v11: the password comes from the Secret Service; without it, locked, or another one, that is said") {
+    "v11: the password comes from the Secret Service, without it, locked, or another one, that is said") {
     World w({"github"});
     w.configure_reach_only();
     Door door(w.authority, {"github.com"});

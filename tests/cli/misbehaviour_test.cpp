@@ -150,7 +150,7 @@ TEST_CASE("an undo is of the last run that changed something, whatever later one
 TEST_CASE("a bot check is blocked") {
     check({"", bot_check(), "blocked", 1, "", "enabled"});
 }
-TEST_CASE("a page that is gone is not-found; GitHub hides its pages so when nobody is signed in") {
+TEST_CASE("a page that is gone is not-found, GitHub hides its pages so when nobody is signed in") {
     check({"", answering({{"status", 404}}), "signed-out", 3, "404", "enabled"});
     World w({"forms"});
     w.home.write_pack("forms", world::forms_pack(2));

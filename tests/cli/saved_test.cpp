@@ -117,7 +117,7 @@ TEST_CASE("--save file: 0600, said so, used from then on, written nowhere else, 
     CHECK(w.optout({"run", "--dry-run", "github"}).exit_code == 3);
 }
 
-TEST_CASE("--save keyring: in the Secret Service and in no file; locked, missing and gone are told apart") {
+TEST_CASE("--save keyring: in the Secret Service and in no file, locked, missing and gone are told apart") {
     const SignedIn home;
     const World& w = home.w;
     const support::DesktopSession desktop;
@@ -227,7 +227,7 @@ TEST_CASE("only what signs in is saved, and only one of several") {
     refused({"--cookies-from-browser", "chromium:Default"}, 3, "not saved: ");
 }
 
-TEST_CASE("what a service renews is kept in a saved session; of a JSON export it is said that it is not") {
+TEST_CASE("what a service renews is kept in a saved session, of a JSON export it is said that it is not") {
     World w({"linkedin"});
     const auto credentials = w.credentials("linkedin");
     w.configure_reach_only();

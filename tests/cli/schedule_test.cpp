@@ -63,7 +63,8 @@ TEST_CASE("where no user manager answers, the units are written and what is left
         {"systemd-analyze", "verify", units + "optout-recheck.service", units + "optout-recheck.timer"},
         home.environment());
     CHECK_MESSAGE(verified.exit_code == 0, verified.err);
-    CHECK(verified.err.empty());
+    // Of the units that the machine has beside ours it may have something to say.
+    CHECK(verified.err.find("optout") == std::string::npos);
     const json shown = home.optout({"schedule", "show", "--json"}).json();
     CHECK(shown["systemd"]["files"].size() == 2);
     CHECK(shown["exit_code"] == 0);

@@ -88,7 +88,7 @@ pid_t browser_of(const std::string& folder) {
 
 }  // namespace
 
-TEST_CASE("sign-in waits in a window until somebody is signed in; runs use that window from then on") {
+TEST_CASE("sign-in waits in a window until somebody is signed in, runs use that window from then on") {
     World w({"forms"});
     w.configure_reach_only();
     const support::Display display;

@@ -86,6 +86,7 @@ struct Site {
             const pack::Setting& setting = *pack.setting(id);
             Reading reading;
             reading.setting = &setting;
+            reading.want = setting.want;
             reading.page = {0, setting.page, pack.page(setting.page)->urls.front()};
             const Snapshot& snapshot = readings.snapshots.at(reading.page);
             auto control = read_control(setting, snapshot);

@@ -25,7 +25,8 @@ test::Answer slow(const test::Request& request) {
 
 Session paced(const std::vector<std::string>& hosts, int parallel, std::chrono::milliseconds interval = 0ms) {
     Access access = test::access_to(hosts);
-    access.pace = {parallel, interval};
+    access.pace.parallel = parallel;
+    access.pace.interval = interval;
     return {std::move(access), {}, {}};
 }
 
@@ -136,6 +137,23 @@ TEST_CASE("writes of one session leave in the order given") {
     }
     for (const auto& page : driver.write(writes, {})) CHECK(page.ok());
     CHECK(paths(site) == wanted);
+}
+
+TEST_CASE("an account's writes go one at a time, unless its site allows more") {
+    test::Site site(slow);
+    Access access = test::access_to({site.authority()});
+    int at_once = 1;
+    SUBCASE("as it is") {}
+    SUBCASE("where the site allows three") {
+        access.pace.parallel_writes = at_once = 3;
+    }
+    Session session(std::move(access), {}, {});
+    HttpDriver driver(test::quick());
+    std::vector<WriteRequest> writes;
+    for (int i = 0; i < 8; ++i)
+        writes.push_back(test::send(session, "POST", site.url("/" + std::to_string(i))));
+    for (const auto& page : driver.write(writes, {})) CHECK(page.ok());
+    CHECK(site.most_at_once() == at_once);
 }
 
 TEST_CASE("a write waits for the earlier ones of its session, also when its own host has room") {

@@ -15,22 +15,6 @@ using executor::Restore;
 using journal::SettingKey;
 using Restores = std::map<SettingKey, Restore>;
 
-/// The newest run that changed something, where an undo is none; else the newest that may have.
-Result<std::string> last_changing_run(const journal::Journal& journal) {
-    OPTOUT_TRY(const auto runs, journal.runs(1000));
-    std::string doubtful;
-    for (const journal::Entry& run : runs) {
-        if (run.body.value("command", "") == "undo") continue;
-        OPTOUT_TRY(const auto entries, journal.entries(run.run));
-        const Restores restores = executor::restores(entries);
-        const auto is_sure = [](const auto& one) { return !one.second.reads_as_before; };
-        if (std::ranges::any_of(restores, is_sure)) return run.run;
-        if (!restores.empty() && doubtful.empty()) doubtful = run.run;
-    }
-    if (!doubtful.empty()) return doubtful;
-    return Error{ErrorKind::usage, "the journal knows of no change that could be undone", "", ""};
-}
-
 Result<Restores> wanted_restores(const journal::Journal& journal, const std::string& run,
                                  const std::vector<std::string>& sites) {
     OPTOUT_TRY(const auto entries, journal.entries(run));
@@ -43,6 +27,50 @@ Result<Restores> wanted_restores(const journal::Journal& journal, const std::str
         return !sites.empty() && std::ranges::find(sites, restore.first.site) == sites.end();
     });
     return restores;
+}
+
+std::set<std::string> sites_of(const Restores& restores) {
+    std::set<std::string> sites;
+    for (const auto& [key, restore] : restores) sites.insert(key.site);
+    return sites;
+}
+
+/// Only what was not proven came after the run that would be undone, and at other sites.
+Error which_one(const journal::Entry& newer, const std::set<std::string>& its_sites, const std::string& older,
+                const std::set<std::string>& older_sites) {
+    const auto named = [](const std::set<std::string>& sites) {
+        return join(std::vector<std::string>(sites.begin(), sites.end()), ", ");
+    };
+    return {ErrorKind::usage,
+            "the last run that sent changes (" + named(its_sites) + ") could prove none of them", "",
+            "`optout undo " + newer.run + "` reads them again and puts back what has moved; `optout undo " +
+                older + "` undoes the run before it (" + named(older_sites) + ")"};
+}
+
+/// The newest run that changed something, where an undo is none; else the newest that may have. An error
+/// where the two are of different sites.
+Result<std::string> last_changing_run(const journal::Journal& journal,
+                                      const std::vector<std::string>& sites) {
+    OPTOUT_TRY(const auto runs, journal.runs(1000));
+    const journal::Entry* doubtful = nullptr;
+    std::set<std::string> its_sites;
+    for (const journal::Entry& run : runs) {
+        if (run.body.value("command", "") == "undo") continue;
+        OPTOUT_TRY(const Restores restores, wanted_restores(journal, run.run, sites));
+        const auto is_sure = [](const auto& one) { return !one.second.reads_as_before; };
+        const std::set<std::string> here = sites_of(restores);
+        if (std::ranges::any_of(restores, is_sure)) {
+            const bool is_of_these = std::ranges::includes(here, its_sites);
+            return is_of_these ? Result<std::string>(run.run)
+                               : which_one(*doubtful, its_sites, run.run, here);
+        }
+        if (!restores.empty() && doubtful == nullptr) {
+            doubtful = &run;
+            its_sites = here;
+        }
+    }
+    if (doubtful != nullptr) return doubtful->run;
+    return Error{ErrorKind::usage, "the journal knows of no change that could be undone", "", ""};
 }
 
 /// A setting to put back of which no account that was found can tell.
@@ -72,7 +100,7 @@ Result<Wanted> read_wanted(const Context& context, const UndoOptions& options) {
                journal::Journal::open(context.journal_file, journal::Journal::Mode::read));
     Wanted wanted{options.run, {}};
     if (wanted.run.empty()) {
-        OPTOUT_TRY(wanted.run, last_changing_run(journal));
+        OPTOUT_TRY(wanted.run, last_changing_run(journal, options.accounts.sites));
     }
     OPTOUT_TRY(wanted.restores, wanted_restores(journal, wanted.run, options.accounts.sites));
     return wanted;

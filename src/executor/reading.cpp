@@ -7,6 +7,7 @@
 #include "executor/trouble.hpp"
 #include "pack/template.hpp"
 #include "page/choice.hpp"
+#include "page/script_filled.hpp"
 
 namespace optout::executor {
 
@@ -78,6 +79,12 @@ Result<std::vector<Target>> read_targets(const pack::ListRule& list, const Snaps
             {id_text, name.ok() && name->is_string() ? printable(name->get<std::string>(), 80) : id_text});
     }
     return targets;
+}
+
+bool is_empty_shell(const page::Control& control, const Snapshot& snapshot) {
+    const auto* document = std::get_if<page::Document>(&snapshot.page->content);
+    return document != nullptr && control.node != page::no_node &&
+           page::is_filled_by_script(*document, control.node);
 }
 
 void read_want(Reading& reading, const Snapshot& snapshot) {
@@ -238,7 +245,12 @@ class ReadingPhase {
         if (found != result_.snapshots.end()) {
             reading.way = found->second.way;
             auto control = read_control(*reading.setting, found->second);
-            if (control.ok()) {
+            if (control.ok() && is_empty_shell(*control, found->second)) {
+                reading.trouble = Trouble{Verdict::failed,
+                                          "a script fills in the form that the control is in, so that "
+                                          "without a browser nothing can be said of it",
+                                          "put \"browser\" first in the pack's `drivers`"};
+            } else if (control.ok()) {
                 reading.control = std::move(control).value();
                 read_want(reading, found->second);
             } else {

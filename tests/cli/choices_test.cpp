@@ -23,6 +23,12 @@ class Preferences final : public lookalikes::Rules {
 
     lookalikes::Answer answer(lookalikes::Visit& visit) override {
         json& kept = visit.settings;
+        if (visit.request.path == "/shell")
+            return lookalikes::html(
+                "<!DOCTYPE html><p id=me>" + visit.account +
+                "</p><form method=post><input name=week><label><input type=checkbox name=mail> Mail me"
+                "</label><button>Save</button></form><script>const f = document.forms[0];"
+                "f.week.value = 1; f.mail.checked = true;</script>");
         if (visit.request.is_write()) {
             kept["mail"] = false;
             for (const auto& [name, value] : visit.request.form())
@@ -57,11 +63,11 @@ struct Place {
                                 site.sign_in().cookies.front().value + "\n");
         home.write_config("[[account]]\nsite = \"preferences\"\ncookies = \"cookies.txt\"\n");
     }
-    void add(const std::string& id, const json& locator, const json& want) {
+    void add(const std::string& id, const json& locator, const json& want, const std::string& page = "page") {
         settings.push_back({{"id", id},
                             {"title", id},
                             {"category", "ads"},
-                            {"page", "page"},
+                            {"page", page},
                             {"locate", json::array({locator})},
                             {"want", want},
                             {"change", {{"by", "form"}}},
@@ -70,14 +76,16 @@ struct Place {
     }
     json run(const std::vector<std::string>& arguments) {
         const std::string authority = "127.0.0.1:" + std::to_string(site.port());
-        const json pack{{"format", 1},
-                        {"id", "preferences"},
-                        {"name", "Preferences"},
-                        {"homepage", "http://" + authority + "/"},
-                        {"hosts", {authority}},
-                        {"pages", {{"page", "http://" + authority + "/preferences"}}},
-                        {"identity", json::array({{{"page", "page"}, {"css", "#me"}}})},
-                        {"settings", settings}};
+        const json pack{
+            {"format", 1},
+            {"id", "preferences"},
+            {"name", "Preferences"},
+            {"homepage", "http://" + authority + "/"},
+            {"hosts", {authority}},
+            {"pages",
+             {{"page", "http://" + authority + "/preferences"}, {"shell", "http://" + authority + "/shell"}}},
+            {"identity", json::array({{{"page", "page"}, {"css", "#me"}}})},
+            {"settings", settings}};
         home.write_pack("preferences", pack.dump(1));
         const auto finished = home.optout(arguments);
         CHECK_MESSAGE(finished.exit_code != 4, finished.err);
@@ -137,4 +145,13 @@ TEST_CASE("one setting that cannot be written leaves the others of its form") {
     CHECK(Place::of(report, "mail")["verdict"] == "changed");
     CHECK(Place::of(report, "week")["verdict"] == "failed");
     CHECK(place.site.get("week") == "1");
+}
+
+TEST_CASE("a form that a script fills in is neither believed nor sent without a browser") {
+    Place place;
+    place.add("mail", {{"role", "checkbox"}, {"name", "Mail me"}}, "off", "shell");
+    const json report = place.run({"run", "--yes", "--json"});
+    CHECK(Place::of(report, "mail")["verdict"] == "failed");
+    CHECK(Place::of(report, "mail")["message"].get<std::string>().find("`drivers`") != std::string::npos);
+    CHECK(place.site.ledger.writes() == 0);
 }

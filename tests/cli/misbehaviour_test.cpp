@@ -147,6 +147,21 @@ TEST_CASE("an undo is of the last run that changed something, whatever later one
     CHECK(w.report({"undo", "--yes"})["requests_sent"] == 0);
     CHECK(w.site("github").get("telemetry") == "enabled");
 }
+TEST_CASE(
+    "where the last writes of one site are unproven, an undo does not take up an older run of another "
+    "unasked") {
+    World w({"github", "reddit"});
+    CHECK(w.report({"run", "github", "--yes"})["exit_code"] == 0);
+    w.site("reddit").misbehave({.kind = "ignore-write"});
+    CHECK(w.report({"run", "reddit", "--yes"})["exit_code"] == 1);
+    const std::size_t writes = w.writes();
+    const auto asked = w.optout({"undo", "--yes"});
+    CHECK(asked.exit_code == 2);
+    CHECK(asked.err.find("the last run that sent changes (reddit) could prove none of them") !=
+          std::string::npos);
+    CHECK(w.writes() == writes);
+    CHECK(w.report({"undo", "--site", "github", "--yes"})["requests_sent"] == 1);
+}
 TEST_CASE("a bot check is blocked") {
     check({"", bot_check(), "blocked", 1, "", "enabled"});
 }

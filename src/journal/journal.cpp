@@ -235,9 +235,8 @@ Result<std::vector<Entry>> Journal::latest() const {
 
 Result<std::vector<Entry>> Journal::open_intents() const {
     return store_->select(
-        "WHERE kind = 'intent' AND NOT EXISTS (SELECT 1 FROM entries AS later "
-        "WHERE later.kind = 'outcome' AND json_extract(later.body, '$.intent') = entries.number) ORDER BY "
-        "number");
+        "WHERE kind = 'intent' AND number NOT IN (SELECT json_extract(body, '$.intent') FROM entries "
+        "WHERE kind = 'outcome') ORDER BY number");
 }
 
 Result<std::vector<Entry>> Journal::runs(std::size_t most) const {

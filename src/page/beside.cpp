@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "page/accessibility.hpp"
+#include "page/choice.hpp"
 #include "page/controls.hpp"
 #include "page/find.hpp"
 #include "page/rendering.hpp"
@@ -49,10 +50,16 @@ class Rows {
     }
 
     [[nodiscard]] bool stands_beside(NodeId control, const std::vector<std::string>& texts) const;
+    /// The same of a group of radio buttons, which with their labels are one control.
+    [[nodiscard]] bool group_stands_beside(NodeId radio, const std::vector<std::string>& texts) const;
+    [[nodiscard]] std::string label_of_group(NodeId radio) const;
     /// Of the texts beside it, the one that a person would call its label.
     [[nodiscard]] std::string label_of(NodeId control) const;
 
   private:
+    /// Each part of the row of a group that is words and nothing of the group, the largest first where one
+    /// holds the other; the whole of them is the first of all. Empty where another control stands in the row.
+    [[nodiscard]] std::vector<std::vector<NodeId>> parts_beside_group(NodeId radio) const;
     struct Row {
         NodeId top = no_node;  // no_node: there is no text that belongs to the control alone
         Nodes texts;
@@ -133,6 +140,48 @@ bool Rows::stands_beside(NodeId control, const std::vector<std::string>& wanted)
     return false;
 }
 
+std::vector<std::vector<NodeId>> Rows::parts_beside_group(NodeId radio) const {
+    std::vector<NodeId> own = radio_group(document_, radio);
+    const std::vector<NodeId> radios = own;
+    for (const NodeId one : radios) {
+        const std::vector<NodeId> its = labels(document_, one);
+        own.insert(own.end(), its.begin(), its.end());
+    }
+    const auto is_own = [&](NodeId node) {
+        return std::ranges::any_of(own, [&](NodeId part) { return document_.contains(part, node); });
+    };
+    const auto others = [&](Nodes nodes) {
+        std::vector<NodeId> left(nodes.begin(), nodes.end());
+        std::erase_if(left, is_own);
+        return left;
+    };
+    NodeId row = document_.parent_element(radios.front());
+    while (row != no_node &&
+           (!document_.contains(row, radios.back()) || others(inside(texts_, document_, row)).empty()))
+        row = document_.parent_element(row);
+    if (row == no_node || !others(inside(controls_, document_, row)).empty()) return {};
+    std::vector<std::vector<NodeId>> parts{others(inside(texts_, document_, row))};
+    for (NodeId node = row + 1; node < document_.subtree_end(row); ++node) {
+        const Nodes part = inside(texts_, document_, node);
+        if (!part.empty() && others(part).size() == part.size()) parts.emplace_back(part.begin(), part.end());
+    }
+    return parts;
+}
+
+bool Rows::group_stands_beside(NodeId radio, const std::vector<std::string>& wanted) const {
+    return std::ranges::any_of(parts_beside_group(radio), [&](const auto& part) {
+        return std::ranges::find(wanted, text(part)) != wanted.end();
+    });
+}
+
+std::string Rows::label_of_group(NodeId radio) const {
+    const auto parts = parts_beside_group(radio);
+    if (parts.size() < 2) return {};
+    std::string joined;
+    for (const NodeId node : parts[1]) joined += document_.text(node);
+    return collapse_space(joined);
+}
+
 /// True when a new line begins between two of the texts.
 bool Rows::holds_line_end(NodeId top, Nodes texts) const {
     for (NodeId node = top + 1; node < document_.subtree_end(top); ++node) {
@@ -209,7 +258,9 @@ class Names {
 
 std::vector<NodeId> find_beside(const Document& document, const BesideLocator& locator) {
     std::vector<NodeId> found = find_by_role(document, locator.role, locator.within);
-    if (found.empty()) return found;
+    std::vector<NodeId> loose =
+        locator.role == "radiogroup" ? loose_radio_groups(document) : std::vector<NodeId>();
+    if (found.empty() && loose.empty()) return found;
     std::vector<std::string> wanted;
     for (const std::string& text : locator.texts) {
         if (std::string squeezed = without_space(text); !squeezed.empty())
@@ -217,10 +268,19 @@ std::vector<NodeId> find_beside(const Document& document, const BesideLocator& l
     }
     const Rows rows(document);
     const Names names(document, found);
+    const std::vector<NodeId> scopes =
+        locator.within ? locator.within->select(document) : std::vector<NodeId>{0};
+    std::erase_if(loose, [&](NodeId radio) {
+        const bool is_in =
+            std::ranges::any_of(scopes, [&](NodeId top) { return document.contains(top, radio); });
+        return !is_in || !rows.group_stands_beside(radio, wanted);
+    });
     std::erase_if(found, [&](NodeId control) {
         const bool is_name = std::ranges::find(wanted, without_space(names.of(control))) != wanted.end();
         return !is_name && !(names.tell_nothing(control) && rows.stands_beside(control, wanted));
     });
+    found.insert(found.end(), loose.begin(), loose.end());
+    std::ranges::sort(found);
     return found;
 }
 
@@ -228,8 +288,13 @@ std::vector<std::string> texts_beside(const Document& document, const std::vecto
     const Rows rows(document);
     std::vector<std::string> texts;
     std::map<std::string, Names, std::less<>> by_role;
+    const std::vector<NodeId> loose = loose_radio_groups(document);
     for (const NodeId control : controls) {
         const std::string_view role = page::role(document, control);
+        if (std::ranges::find(loose, control) != loose.end()) {
+            texts.push_back(rows.label_of_group(control));
+            continue;
+        }
         auto names = by_role.find(role);
         if (names == by_role.end())
             names = by_role.emplace(role, Names(document, find_by_role(document, role, {}))).first;

@@ -80,6 +80,23 @@ std::vector<NodeId> radio_group(const Document& document, NodeId node) {
     return group;
 }
 
+std::vector<NodeId> loose_radio_groups(const Document& document) {
+    const auto has_element = [&](NodeId radio) {
+        for (NodeId up = document.parent_element(radio); up != no_node; up = document.parent_element(up)) {
+            const std::string_view is = role(document, up);
+            if ((is == "group" || is == "radiogroup") && !radio_group(document, up).empty()) return true;
+        }
+        return false;
+    };
+    std::vector<NodeId> firsts;
+    for (const NodeId input : document.by_tag("input")) {
+        if (!is_native_radio(document, input)) continue;
+        const std::vector<NodeId> group = native_group(document, input);
+        if (group.size() > 1 && group.front() == input && !has_element(input)) firsts.push_back(input);
+    }
+    return firsts;
+}
+
 NodeId chosen_radio(const Document& document, const std::vector<NodeId>& group) {
     Choices choices(document);
     const auto chosen = std::ranges::find_if(group, [&](NodeId radio) {

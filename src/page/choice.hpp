@@ -15,6 +15,9 @@ namespace optout::page {
 /// In HTML (same name, same form) or in ARIA (same radiogroup), in document order. Of a radio button: its
 /// group. Of any other element: the one group that it holds; empty when it holds none or several.
 [[nodiscard]] std::vector<NodeId> radio_group(const Document& document, NodeId node);
+/// Of each group of several HTML radio buttons around which there is no element for this group alone
+/// (fieldset, or role group or radiogroup), the first button, in document order.
+[[nodiscard]] std::vector<NodeId> loose_radio_groups(const Document& document);
 /// The chosen button of a group, or no_node.
 [[nodiscard]] NodeId chosen_radio(const Document& document, const std::vector<NodeId>& group);
 

@@ -53,9 +53,24 @@ bool has_label(const Document& document, NodeId node, const RoleLocator& locator
            std::ranges::any_of(aria_labels(document, node), begins);
 }
 
+/// A group without an element of its own stands for itself by its first button.
+void add_loose_groups(const Document& document, const std::optional<Selector>& within,
+                      std::vector<NodeId>& groups) {
+    const std::vector<NodeId> scopes = within ? within->select(document) : std::vector<NodeId>{0};
+    for (const NodeId radio : loose_radio_groups(document)) {
+        const bool is_in =
+            std::ranges::any_of(scopes, [&](NodeId top) { return document.contains(top, radio); });
+        if (is_in) groups.push_back(radio);
+    }
+    std::ranges::sort(groups);
+}
+
 std::vector<NodeId> find_named(const Document& document, const RoleLocator& locator) {
     std::vector<NodeId> all = find_by_role(document, locator.role, locator.within);
-    if (locator.names.empty()) return all;
+    if (locator.names.empty()) {
+        if (locator.role == "radiogroup") add_loose_groups(document, locator.within, all);
+        return all;
+    }
     std::vector<NodeId> found;
     std::ranges::copy_if(all, std::back_inserter(found),
                          [&](NodeId node) { return is_named(name(document, node), locator); });

@@ -127,6 +127,13 @@ Status agree(const Document& document, const Ladder& ladder, const Control& cont
     return success();
 }
 
+bool asks_for_group(const Rung& rung) {
+    const auto* role = std::get_if<RoleLocator>(&rung.locator);
+    const auto* beside = std::get_if<BesideLocator>(&rung.locator);
+    return (role != nullptr && role->role == "radiogroup") ||
+           (beside != nullptr && beside->role == "radiogroup");
+}
+
 /// Nothing when the rung matches nothing.
 Result<std::optional<Control>> try_elements(const Document& document, const Rung& rung,
                                             const StateRule& rule) {
@@ -134,7 +141,8 @@ Result<std::optional<Control>> try_elements(const Document& document, const Rung
     if (nodes.empty()) return std::optional<Control>();
     const std::vector<NodeId> group =
         nodes.size() > 1 ? radio_group(document, nodes.front()) : std::vector<NodeId>();
-    const bool is_only = nodes.size() == 1;
+    // Whoever asks for the group means none of its buttons.
+    const bool is_only = nodes.size() == 1 && !asks_for_group(rung);
     leave_first(nodes, [&](NodeId node) { return contains(group, node); });
     if (nodes.size() > 1) return several(document, rung, nodes);
     Control control;

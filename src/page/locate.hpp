@@ -46,6 +46,7 @@ struct RoleLocator {
 ///   controls too, then it is the line in which the control stands: up to the next line break, rule or block
 ///   element.
 /// - The row holds no other control: no box, switch, radio button, menu, text field or slider.
+/// - Radio buttons of one group for which there is no element of its own are one control with their labels.
 /// - One of `texts` is the whole text of the row, or of an element or a text node in it. Letter case counts,
 /// white space
 ///   does not.

@@ -349,6 +349,36 @@ TEST_CASE("rungs describe themselves") {
     CHECK(in_json("/a", {{"k", "v"}}).describe() == "JSON /a of the object with k=\"v\"");
 }
 
+TEST_CASE("a group of radio buttons without an element of its own is found by the text beside it") {
+    const auto group = [](const std::string& name, const std::string& mark = "") {
+        return "<input " + mark + " type=radio name=" + name + " id=" + name +
+               "1 value=1><label for=" + name + "1>Yes</label> <label><input type=radio name=" + name +
+               " value=0 checked> No</label>";
+    };
+    const Rung remember = beside("Remember the queue", "radiogroup");
+    for (const std::string& html :
+         std::vector<std::string>{"<div><div>Remember the queue</div><div>" + group("a", "t") +
+                                      "</div></div><div><div>Mail</div><div>" + group("b") + "</div></div>",
+                                  "<table><tr><th>Remember the queue<td>" + group("a", "t") +
+                                      "<tr><th>Mail<td>" + group("b") + "</table>",
+                                  "<p><b>Remember the queue</b> for new tickets " + group("a", "t") +
+                                      "</p><p>Mail " + group("b") + "</p>"})
+        check_found(html, remember);
+    // With another control in its row nobody can say whose words these are.
+    check_kind(find("<p>Remember the queue " + group("a") + group("b") + "</p>", {remember}), not_found);
+    check_kind(find("<p>Remember the queue " + group("a") + "</p><p>Remember the queue" + group("b") + "</p>",
+                    {remember}),
+               ambiguous);
+    check_kind(find("<p>Mail " + group("a") + "</p>", {beside("Yes", "radiogroup")}), not_found);
+    const auto by_place = find("<div id=x>Mail " + group("a") + "</div><div>Ads " + group("b") + "</div>",
+                               {by_role("radiogroup", {}, RoleLocator::Match::whole, "#x")});
+    REQUIRE(by_place.ok());
+    CHECK(by_place->state == State{std::string("0")});
+    CHECK_FALSE(by_place->is_only);
+    // By the name of one of its buttons it is not the group that is found.
+    check_kind(find("<p>Mail " + group("a") + "</p>", {by_role("radiogroup", {"Yes"})}), not_found);
+}
+
 TEST_CASE("a control without a name is found by the text beside it") {
     check_found("<table><tr><td>Ads<td><input t type=checkbox><tr><td>Mail<td><input type=checkbox></table>",
                 beside("Ads"));

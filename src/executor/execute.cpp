@@ -187,7 +187,15 @@ void Execute::send(std::vector<session::WriteRequest>& requests, const std::vect
         if (refused) one_by_one_.insert(writes[w].account);
         return !refused && !ends_account(*trouble);
     };
+    std::map<std::size_t, CookieMarks> marks;
+    for (const Write& write : writes) {
+        if (!marks.contains(write.account))
+            marks[write.account] = accounts_[write.account].session->cookie_marks();
+    }
     const auto answers = driver_.write(requests, on_answer);
+    fleeting_.clear();
+    for (const auto& [account, before] : marks)
+        fleeting_[account] = fleeting_cookies(accounts_[account], before);
     std::size_t n = 0;
     for (std::size_t w = 0; w < writes.size(); ++w) {
         if (left[w] != 0) ++execution_.requests_sent;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "executor/execute.hpp"
+#include "executor/fleeting.hpp"
 #include "executor/record.hpp"
 #include "executor/trouble.hpp"
 #include "executor/write.hpp"
@@ -93,11 +94,12 @@ class Execute {
     Opener& opener_;
     const Record& record_;
     const OnProgress& on_progress_;
-    std::set<PageKey> fresh_;            // pages opened in this round's proof
-    std::map<std::size_t, int> tries_;   // writes that left, by item
-    std::set<std::size_t> one_by_one_;   // accounts whose writes no longer go as a batch
-    std::set<std::size_t> another_way_;  // accounts that go another way since this round
-    std::set<std::size_t> moved_;        // items that changed without a write of their own
+    std::set<PageKey> fresh_;                                // pages opened in this round's proof
+    std::map<std::size_t, int> tries_;                       // writes that left, by item
+    std::set<std::size_t> one_by_one_;                       // accounts whose writes no longer go as a batch
+    std::set<std::size_t> another_way_;                      // accounts that go another way since this round
+    std::map<std::size_t, std::set<std::string>> fleeting_;  // cookies of this round's writes, by account
+    std::set<std::size_t> moved_;  // items that changed without a write of their own
     Execution execution_;
 };
 

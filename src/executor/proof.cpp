@@ -4,6 +4,7 @@
 #include <iterator>
 #include <thread>
 
+#include "base/text.hpp"
 #include "executor/executing.hpp"
 
 namespace optout::executor {
@@ -125,6 +126,12 @@ bool Execute::judge_item(const Sent& s) {
     if (!item.differs()) {
         item.verdict = Verdict::changed;
         item.message.clear();
+        if (const std::string cookie = cookie_of(item, snapshot, fleeting_[item.account]); !cookie.empty()) {
+            give_up(item, {Verdict::unverified,
+                           "the service keeps it in a cookie of whoever asks (" + printable(cookie) +
+                               "), and the cookies of this run end with it",
+                           "change it in your browser: " + item.page.url});
+        }
         return false;
     }
     return judge_unchanged(item, s, item.control->state == old);

@@ -68,6 +68,16 @@ std::uint64_t Session::number() const {
     return parts_->number;
 }
 
+std::map<std::string, std::string> Session::cookie_marks() const {
+    std::map<std::string, std::string> marks;
+    for (Cookie& cookie : parts_->jar.all()) {
+        marks[cookie.name] +=
+            sha256_hex(cookie.domain + '\n' + cookie.path + '\n' + cookie.value).substr(0, 16);
+        explicit_bzero(cookie.value.data(), cookie.value.size());
+    }
+    return marks;
+}
+
 std::vector<Cookie> Session::cookies() const {
     return parts_->jar.all();
 }

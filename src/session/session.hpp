@@ -54,6 +54,8 @@ class Session {
 
     /// Never that of another session of this process, also not of one that is gone.
     [[nodiscard]] std::uint64_t number() const;
+    /// Of each name in the jar a short fingerprint of its values, to tell what has come and changed.
+    [[nodiscard]] std::map<std::string, std::string> cookie_marks() const;
     /// The cookies that have not expired, for a browser that is to have them.
     [[nodiscard]] std::vector<Cookie> cookies() const;
     /// Takes over what a browser has for these addresses: renewed, new and removed cookies.

@@ -23,6 +23,17 @@ class Preferences final : public lookalikes::Rules {
 
     lookalikes::Answer answer(lookalikes::Visit& visit) override {
         json& kept = visit.settings;
+        if (visit.request.path == "/cookies") {
+            const bool on = visit.request.is_write() ? lookalikes::has_field(visit.request.form(), "mail")
+                                                     : visit.request.cookie("mail") != "0";
+            lookalikes::Answer answer =
+                lookalikes::html("<!DOCTYPE html><p id=me>" + visit.account +
+                                 "</p><form method=post><label><input type=checkbox name=mail" +
+                                 (on ? " checked" : "") + "> Mail me</label><button>Save</button></form>");
+            if (visit.request.is_write())
+                answer.with("Set-Cookie", std::string("mail=") + (on ? "1" : "0") + "; Path=/");
+            return answer.with("Set-Cookie", "seen=" + std::to_string(++seen_) + "; Path=/");
+        }
         if (visit.request.path == "/shell")
             return lookalikes::html(
                 "<!DOCTYPE html><p id=me>" + visit.account +
@@ -49,6 +60,9 @@ class Preferences final : public lookalikes::Rules {
             radio("1", "Excerpt") + "<label><input type=checkbox name=mail" +
             (kept["mail"] == true ? " checked" : "") + "> Mail me</label><button>Save</button></form>");
     }
+
+  private:
+    int seen_ = 0;
 };
 
 struct Place {
@@ -76,16 +90,17 @@ struct Place {
     }
     json run(const std::vector<std::string>& arguments) {
         const std::string authority = "127.0.0.1:" + std::to_string(site.port());
-        const json pack{
-            {"format", 1},
-            {"id", "preferences"},
-            {"name", "Preferences"},
-            {"homepage", "http://" + authority + "/"},
-            {"hosts", {authority}},
-            {"pages",
-             {{"page", "http://" + authority + "/preferences"}, {"shell", "http://" + authority + "/shell"}}},
-            {"identity", json::array({{{"page", "page"}, {"css", "#me"}}})},
-            {"settings", settings}};
+        const json pack{{"format", 1},
+                        {"id", "preferences"},
+                        {"name", "Preferences"},
+                        {"homepage", "http://" + authority + "/"},
+                        {"hosts", {authority}},
+                        {"pages",
+                         {{"page", "http://" + authority + "/preferences"},
+                          {"shell", "http://" + authority + "/shell"},
+                          {"cookies", "http://" + authority + "/cookies"}}},
+                        {"identity", json::array({{{"page", "page"}, {"css", "#me"}}})},
+                        {"settings", settings}};
         home.write_pack("preferences", pack.dump(1));
         const auto finished = home.optout(arguments);
         CHECK_MESSAGE(finished.exit_code != 4, finished.err);
@@ -154,4 +169,15 @@ TEST_CASE("a form that a script fills in is neither believed nor sent without a 
     CHECK(Place::of(report, "mail")["verdict"] == "failed");
     CHECK(Place::of(report, "mail")["message"].get<std::string>().find("`drivers`") != std::string::npos);
     CHECK(place.site.ledger.writes() == 0);
+}
+
+TEST_CASE("what the service keeps in a cookie of this run alone is not called changed") {
+    Place place;
+    place.add("mail", {{"role", "checkbox"}, {"name", "Mail me"}}, "off", "cookies");
+    const json report = place.run({"run", "--yes", "--json"});
+    CHECK(Place::of(report, "mail")["verdict"] == "unverified");
+    CHECK(Place::of(report, "mail")["message"].get<std::string>().find(
+              "in a cookie of whoever asks (mail)") != std::string::npos);
+    CHECK(place.site.ledger.writes() == 1);
+    CHECK(report["exit_code"] == 1);
 }

@@ -44,8 +44,9 @@ Error cannot(std::string why) {
     return {ErrorKind::refused, std::move(why), "", ""};
 }
 
-std::string shown_place(const std::string& pointer) {
-    return pointer.empty() ? "the whole" : printable(pointer, 60);
+/// ", at /a/b"; nothing more where it is all that is sent.
+std::string at_place(const std::string& pointer) {
+    return pointer.empty() ? "" : ", at " + printable(pointer, 60);
 }
 
 const json* at(const json* root, const std::string& pointer) {
@@ -107,7 +108,7 @@ class Drafter {
         if (objects) return draft_object(nodes, pointer);
         if (arrays) return draft_array(nodes, pointer);
         if (std::ranges::any_of(nodes, [](const json* n) { return n->is_structured(); }))
-            return cannot("its shape changes at " + shown_place(pointer));
+            return cannot("what it says is built differently each time" + at_place(pointer));
         return draft_leaf(nodes, pointer);
     }
 
@@ -115,12 +116,12 @@ class Drafter {
         ordered_json object = ordered_json::object();
         for (const auto& [key, first] : nodes.front()->items()) {
             if (key.starts_with('$') || secrets_.is_private(key))
-                return cannot("a name in it may be personal: " + shown_place(pointer));
+                return cannot("the name of a field in it may be personal" + at_place(pointer));
             std::vector<const json*> inner;
             for (const json* node : nodes) {
                 const auto found = node->find(key);
                 if (found == node->end() || node->size() != nodes.front()->size())
-                    return cannot("its members change at " + shown_place(pointer));
+                    return cannot("it does not send the same fields each time" + at_place(pointer));
                 inner.push_back(&*found);
             }
             OPTOUT_TRY(object[key], draft(inner, pointer + "/" + reference_token(key)));
@@ -134,7 +135,7 @@ class Drafter {
             std::vector<const json*> inner;
             for (const json* node : nodes) {
                 if (node->size() != nodes.front()->size())
-                    return cannot("its length changes at " + shown_place(pointer));
+                    return cannot("a list in it is not as long each time" + at_place(pointer));
                 inner.push_back(&(*node)[i]);
             }
             OPTOUT_TRY(ordered_json item, draft(inner, pointer + "/" + std::to_string(i)));
@@ -167,9 +168,9 @@ class Drafter {
         }
         if (!constant && follows_state(nodes)) return ordered_json{{"$value", true}};
         if (const auto place = found_elsewhere(nodes)) return ordered_json{{"$read", *place}};
-        return cannot((constant ? "it holds what may be secret or personal, at "
-                                : "it holds what changes each time, at ") +
-                      shown_place(pointer));
+        return cannot(
+            (constant ? "it holds what may be secret or personal" : "it holds what changes each time") +
+            at_place(pointer));
     }
 
     /// The text stands elsewhere in what was read, each time at one and the same place.

@@ -45,6 +45,11 @@ class Learner {
     Learner(const CommonOptions& common, const LearnOptions& options) : common_(common), options_(options) {}
 
     Result<int> run() {
+        if (options_.headless && options_.attach.empty()) {
+            return Error{ErrorKind::usage, "without a window nobody can flip the switch", "--headless",
+                         "start a Chromium with --remote-debugging-port=PORT, let a program flip the switch "
+                         "in it, and say --attach 127.0.0.1:PORT"};
+        }
         OPTOUT_TRY(context_, make_context(common_));
         OPTOUT_CHECK(choose_site());
         OPTOUT_TRY(const auto lock, journal::RunLock::take(context_->journal_file + ".lock"));
@@ -146,6 +151,7 @@ class Learner {
         const auto say = [this](const std::string& sentence) { context_->out.note(sentence); };
         learn::WatchOptions options;
         options.patience = std::chrono::seconds(options_.patience);
+        if (!options_.attach.empty()) options.place = "in the browser at " + options_.attach;
         auto lesson = learn::watch(browser_->browsing(), *session_, address_, *listener_, options, say);
         for (const std::string& told : browser_->notes()) context_->out.note(told);
         if (!lesson.ok()) return std::move(lesson).error();

@@ -238,7 +238,7 @@ class CommandLine {
                          "Look on in a Chromium that you have started with --remote-debugging-port=PORT")
             ->type_name("HOST:PORT");
         learn->add_flag("--headless", learn_.headless,
-                        "Without a window, for a program that does the flipping");
+                        "Show no window; the switch is then flipped by a program in the browser of --attach");
         learn
             ->add_option("--patience", learn_.patience,
                          "Give up when nothing was flipped after so many seconds")

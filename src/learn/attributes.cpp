@@ -123,4 +123,16 @@ std::vector<std::string> counted_selectors(const Document& document, NodeId elem
     return selectors;
 }
 
+std::vector<std::string> titled_selectors(const Document& document, NodeId element) {
+    constexpr std::size_t longest = 60;
+    std::vector<std::string> selectors;
+    for (const std::string_view name : {"title", "aria-label"}) {
+        const auto value = document.attribute(element, name);
+        if (value && !value->empty() && value->size() <= longest && !looks_personal(*value))
+            selectors.push_back(condition(name, *value));
+    }
+    keep_what_finds(document, element, selectors);
+    return selectors;
+}
+
 }  // namespace optout::learn

@@ -18,4 +18,7 @@ namespace optout::learn {
 [[nodiscard]] std::vector<std::string> counted_selectors(const page::Document& document,
                                                          page::NodeId element);
 
+/// The same from what a person is told of an icon (title, aria-label): words, which a service translates.
+[[nodiscard]] std::vector<std::string> titled_selectors(const page::Document& document, page::NodeId element);
+
 }  // namespace optout::learn

@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "learn/recorder.hpp"
@@ -38,6 +40,23 @@ std::vector<Act> read_acts(const Document& document, const json& told) {
     return acts;
 }
 
+/// What the recorder told of presses, without what has arrived before.
+std::vector<Moment> read_told(json& told, std::int64_t& arrived) {
+    std::vector<Moment> moments;
+    for (json& one : told) {
+        if (!one.is_object() || !one.contains("page") || !one.contains("acts")) continue;
+        const json number = one.value("number", json());
+        if (!number.is_number_integer() || number.get<std::int64_t>() <= arrived) continue;
+        arrived = number.get<std::int64_t>();
+        auto view = browser::read_view(std::move(one["page"]));
+        if (!view.ok()) continue;
+        std::vector<Act> acts;
+        if (view->document() != nullptr) acts = read_acts(*view->document(), one["acts"]);
+        moments.push_back({std::move(view).value(), std::move(acts)});
+    }
+    return moments;
+}
+
 }  // namespace
 
 Status Eye::open(const Url& url) {
@@ -65,32 +84,35 @@ Status Eye::pass_over(Error error) {
 
 Status Eye::take(View seen) {
     fresh_ = true;
-    if (std::exchange(last_.id, seen.id) != seen.id) arrived_ = 0;
+    if (last_.id != seen.id) {
+        gone_ = std::exchange(last_.id, seen.id);
+        arrived_there_ = std::exchange(arrived_, 0);
+    }
     last_.changes = seen.changes;
     take_presses(seen.answer);
     moments_.push_back({std::move(seen), {}});
     // Again in each document, and in frames that have come.
     const json most = page::ParseLimits().bytes;
-    const auto listens = window_.browser().run(recorder_script(), json::array({most, arrived_}), false);
-    return listens.ok() || window_.browser().is_alive() ? success() : Status(listens.error());
+    auto listens = window_.browser().run(recorder_script(), json::array({most, arrived_}), false);
+    if (!listens.ok()) return window_.browser().is_alive() ? success() : Status(listens.error());
+    take_left_behind(std::move(listens).value());
+    return success();
 }
 
 /// They came before the look.
 void Eye::take_presses(json& answer) {
     const auto told = answer.find("told");
     if (told == answer.end()) return;
-    for (json& one : *told) {
-        if (!one.is_object() || !one.contains("page") || !one.contains("acts")) continue;
-        const json number = one.value("number", json());
-        if (!number.is_number_integer() || number.get<std::int64_t>() <= arrived_) continue;
-        arrived_ = number.get<std::int64_t>();
-        auto view = browser::read_view(std::move(one["page"]));
-        if (!view.ok()) continue;
-        std::vector<Act> acts;
-        if (view->document() != nullptr) acts = read_acts(*view->document(), one["acts"]);
-        moments_.push_back({std::move(view).value(), std::move(acts)});
-    }
+    std::ranges::move(read_told(*told, arrived_), std::back_inserter(moments_));
     answer.erase(told);
+}
+
+/// They came before there was the document that the look has seen.
+void Eye::take_left_behind(json told) {
+    std::vector<Moment> behind = read_told(told, arrived_there_);
+    std::erase_if(behind, [&](const Moment& moment) { return moment.view.id != gone_; });
+    moments_.insert(moments_.end() - 1, std::make_move_iterator(behind.begin()),
+                    std::make_move_iterator(behind.end()));
 }
 
 }  // namespace optout::learn

@@ -44,6 +44,7 @@ class Eye {
   private:
     Status take(browser::View seen);
     void take_presses(browser::Json& answer);
+    void take_left_behind(browser::Json told);
     Status pass_over(Error error);
 
     browser::Window& window_;
@@ -52,6 +53,8 @@ class Eye {
     bool fresh_ = false, asking_ = false;
     int failures_ = 0;          // one after the other
     std::int64_t arrived_ = 0;  // the last entry of the recorder's in this document
+    std::string gone_;          // the document before
+    std::int64_t arrived_there_ = 0;
 };
 
 }  // namespace optout::learn

@@ -141,6 +141,24 @@ std::vector<Draft> make_text_ladder(const Document& document, NodeId element) {
     return {};
 }
 
+std::vector<Draft> make_plain_ladder(const Document& document, NodeId element) {
+    std::vector<Draft> ladder;
+    const auto try_first = [&](const std::vector<std::string>& selectors) {
+        for (const std::string& text : selectors) {
+            Draft draft = by_css(text);
+            const auto found = page::locate_element(document, {draft.rung});
+            if (!found.ok() || *found != element) continue;
+            ladder.push_back(std::move(draft));
+            return;
+        }
+    };
+    try_first(stable_selectors(document, element));
+    std::ranges::move(make_text_ladder(document, element), std::back_inserter(ladder));
+    if (ladder.empty()) try_first(titled_selectors(document, element));
+    if (ladder.empty()) try_first(counted_selectors(document, element));
+    return ladder;
+}
+
 ordered_json ladder_text(const std::vector<Draft>& ladder) {
     if (ladder.size() == 1) return ladder.front().text;
     ordered_json text = ordered_json::array();

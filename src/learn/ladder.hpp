@@ -26,6 +26,9 @@ struct Draft {
 /// The same for what has no role by which it could be told, by its own text: a row with a script.
 [[nodiscard]] std::vector<Draft> make_text_ladder(const page::Document& document, page::NodeId element);
 
+/// The same for an icon or the like: a stable attribute, its own text, or else what it is titled.
+[[nodiscard]] std::vector<Draft> make_plain_ladder(const page::Document& document, page::NodeId element);
+
 /// True when the rung finds this control and nothing else on this page.
 [[nodiscard]] bool finds(const page::Content& content, const page::Rung& rung, page::NodeId control);
 

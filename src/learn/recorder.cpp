@@ -5,7 +5,8 @@ namespace optout::learn {
 const std::string& recorder_script() {
     static const std::string script = R"js(
 const state = window[Symbol.for('optout')];
-if (!state || !state.show) return;
+if (!state || !state.show) return null;
+const place = 'optout: pressed last';
 if (!state.noted) {
     state.noted = [];
     state.listened = new WeakSet();
@@ -38,6 +39,13 @@ if (!state.noted) {
         }
         entry.acts.push({number: target ? shot.elements.indexOf(target) : -1, press});
     };
+    // What takes the page away (a form that is sent, a script that loads it anew) must not take with it what
+    // was pressed. Only the same site can read it.
+    addEventListener('pagehide', () => {
+        try {
+            if (state.noted.length) sessionStorage.setItem(place, JSON.stringify(state.tell()));
+        } catch (error) { /* no room, or not allowed */ }
+    });
     state.tell = () => state.noted.map(entry => {
         entry.is_told = true;
         return {number: entry.number, page: entry.shot.page, acts: entry.acts};
@@ -56,6 +64,11 @@ while (open.length) {
         for (let i = 0; i < one.length; ++i) open.push(one[i]);
     } catch (error) { /* of another origin */ }
 }
+try {
+    const left = sessionStorage.getItem(place);
+    sessionStorage.removeItem(place);
+    return left === null ? null : JSON.parse(left);
+} catch (error) { return null; }
 )js";
     return script;
 }

@@ -10,7 +10,8 @@ namespace optout::learn {
 /// answers, as `told`, what a person (not a script) has pressed or set, as long as it is not known to have
 /// arrived: a list of {number, page, acts}, the page as a look answers it, but as it was just before the
 /// press, and the acts on it, {number, press}: the element's number on that page, -1 for one that is not on
-/// it. The entries of a document are numbered from 1.
+/// it. The entries of a document are numbered from 1. Answers such a list itself where the document before,
+/// of the same site, went with something that had not arrived; else null.
 [[nodiscard]] const std::string& recorder_script();
 
 }  // namespace optout::learn

@@ -28,18 +28,6 @@ Result<page::Content> copy_of(const View& view) {
     return std::move(again.content);
 }
 
-/// The button, tab or the like that an element belongs to; no_node when it belongs to none.
-NodeId pressable(const Document& document, NodeId element) {
-    for (NodeId up = element; up != page::no_node; up = document.parent_element(up)) {
-        if (page::is_one_of(page::role(document, up),
-                            {"button", "checkbox", "link", "menuitem", "menuitemcheckbox", "menuitemradio",
-                             "option", "radio", "switch", "tab"}))
-            return up;
-        if (page::is_one_of(document.tag(up), {"summary", "label"})) return up;
-    }
-    return page::no_node;
-}
-
 class Watcher {
   public:
     Watcher(browser::Browsing& browsing, session::Session& session, Listener& listener,
@@ -48,7 +36,7 @@ class Watcher {
 
     Result<Lesson> run(const Url& url) {
         OPTOUT_CHECK(eye_.open(url));
-        say_("Flip the one switch in the window, the way you want it to be. (Ctrl-C gives up.)");
+        say_("Flip the one switch " + options_.place + ", the way you want it to be. (Ctrl-C gives up.)");
         const auto until = Clock::now() + options_.patience;
         while (!lesson_) {
             if (Clock::now() >= until)
@@ -95,12 +83,13 @@ class Watcher {
         const auto& moments = eye_.moments();
         for (std::size_t i = 0; i + 1 < moments.size(); ++i) {
             if (!moments[i].acts.empty()) acted_ = Clock::now();
+            const Moment& before = moments[i > 0 ? i - 1 : i];
             if (lesson_) {
-                confirm(moments[i], moments[i + 1]);
+                confirm(before, moments[i], moments[i + 1]);
                 continue;
             }
             OPTOUT_CHECK(judge(moments[i], moments[i + 1]));
-            if (!lesson_) remember(moments[i], moments[i + 1]);
+            if (!lesson_) remember(before, moments[i], moments[i + 1]);
         }
         return success();
     }
@@ -153,7 +142,7 @@ class Watcher {
         lesson_ = Lesson{std::move(address), std::move(then), std::move(now), *flip, steps_, {}, false};
         const bool is_here =
             std::ranges::any_of(before.acts, [&](const Act& act) { return is_on_control(before, act); });
-        if (!is_here && take_back_press()) confirm(before, after);
+        if (!is_here && take_back_press()) confirm(before, before, after);
         return success();
     }
 
@@ -191,32 +180,9 @@ class Watcher {
         return address;
     }
 
-    void remember(const Moment& moment, const Moment& next) {
-        if (auto step = step_of(moment, next)) steps_.push_back(std::move(*step));
+    void remember(const Moment& before, const Moment& moment, const Moment& next) {
+        if (auto step = step_of(before, moment, next)) steps_.push_back(std::move(*step));
         if (moment.view.id != next.view.id) steps_.clear();
-    }
-
-    /// True when the page did something about what was pressed.
-    static bool moved(const Moment& moment, const Moment& next) {
-        const auto noted = static_cast<std::int64_t>(moment.acts.size());
-        return next.view.id != moment.view.id || next.view.changes > moment.view.changes + noted;
-    }
-
-    /// What was pressed, when it can be found again: of a label and the box that it passes the press on to,
-    /// the box.
-    [[nodiscard]] static std::optional<Step> step_of(const Moment& moment, const Moment& next) {
-        const Document* document = moment.document();
-        for (auto act = moment.acts.rbegin(); document != nullptr && act != moment.acts.rend(); ++act) {
-            if (!act->press || act->node == page::no_node) continue;
-            const NodeId node = pressable(*document, act->node);
-            Step step;
-            if (node != page::no_node)
-                step = make_press_ladder(*document, node);
-            else if (moved(moment, next))
-                step = make_text_ladder(*document, act->node);
-            if (!step.empty()) return step;
-        }
-        return std::nullopt;
     }
 
     [[nodiscard]] bool is_on_control(const Moment& moment, const Act& act) const {
@@ -262,8 +228,10 @@ class Watcher {
             OPTOUT_CHECK(take_moments());
             if (lesson_->confirm.size() > known || eye_.is_asking()) until = Clock::now() + options_.saving;
         }
-        // The request may be known before the press that sent it.
-        if (lesson_->sent) {
+        // The request may be known before the press that sent it, and the page may just be going.
+        constexpr int most_looks = 20;
+        for (int looks = 0; lesson_->sent && looks < most_looks && (looks == 0 || !eye_.is_fresh());
+             ++looks) {
             OPTOUT_CHECK(eye_.look());
             OPTOUT_CHECK(take_moments());
         }
@@ -271,13 +239,13 @@ class Watcher {
         return success();
     }
 
-    void confirm(const Moment& moment, const Moment& next) {
+    void confirm(const Moment& before, const Moment& moment, const Moment& next) {
         const bool is_control =
             std::ranges::any_of(moment.acts, [&](const Act& act) { return is_on_control(moment, act); });
         if (is_control) return;
         if (const auto other = other_control(moment)) {
             say_(describe(*other) + " is another switch, and is left out. Flip just one.");
-        } else if (auto step = step_of(moment, next)) {
+        } else if (auto step = step_of(before, moment, next)) {
             lesson_->confirm.push_back(std::move(*step));
         }
     }

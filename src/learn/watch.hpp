@@ -7,18 +7,16 @@
 #include <vector>
 
 #include "learn/flip.hpp"
-#include "learn/ladder.hpp"
+#include "learn/step.hpp"
 #include "learn/witness.hpp"
 
 namespace optout::learn {
 
 struct WatchOptions {
-    std::chrono::seconds patience{600};  // for the person to flip something
-    std::chrono::seconds saving{30};     // after the last press, for the page to send something
+    std::string place = "in the window";  // where the switch is to be flipped, for the person
+    std::chrono::seconds patience{600};   // for the person to flip something
+    std::chrono::seconds saving{30};      // after the last press, for the page to send something
 };
-
-/// One thing that was pressed, as a ladder.
-using Step = std::vector<Draft>;
 
 /// What the person did, and where.
 struct Lesson {

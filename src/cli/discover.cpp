@@ -4,6 +4,7 @@
 #include "base/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/drivers.hpp"
+#include "cli/entries.hpp"
 #include "cli/explore.hpp"
 
 namespace optout::cli {
@@ -14,7 +15,6 @@ using executor::Account;
 using executor::Verdict;
 using journal::Journal;
 using nlohmann::json;
-using nlohmann::ordered_json;
 
 std::size_t count_controls(const Exploration& found, bool uncovered_only) {
     std::size_t count = 0;
@@ -45,8 +45,12 @@ int code_of(const std::vector<Exploration>& all) {
     return code;
 }
 
+/// With the words that a person sees, where they are others than programs use: 6 (Saturday)
 std::string state_of(const Found& found) {
-    return found.sighting.state ? found.sighting.state->describe() : "?";
+    const learn::Sighting& sighting = found.sighting;
+    if (!sighting.state) return "?";
+    const std::string words = sighting.chosen.empty() ? "" : " (" + printable(sighting.chosen, 40) + ")";
+    return sighting.state->describe() + words;
 }
 
 std::string name_of(const Found& found) {
@@ -68,7 +72,10 @@ void print_control(const Output& out, const Found& found, std::size_t state_widt
 }
 
 void print_omissions(const Output& out, const Exploration& found) {
-    for (const auto& [address, why] : found.unread) out.line("  not read: " + address + ": " + why);
+    for (const Unread& page : found.unread) {
+        out.line("  not read: " + page.address +
+                 (page.page.empty() ? "" : " (page `" + page.page + "` of the pack)") + ": " + page.why);
+    }
     for (const learn::Omission& omission : found.omissions) {
         out.line(out.paint(Colour::dim, "  not opened: " + omission.url +
                                             (omission.why == learn::Omission::Why::never
@@ -100,7 +107,7 @@ void print_account(const Output& out, const Account& account, const Exploration&
     for (const FoundPage& page : found.pages) {
         std::size_t width = 3;
         for (const Found& one : page.controls)
-            width = std::max(width, std::min<std::size_t>(state_of(one).size(), 24));
+            width = std::max(width, std::min<std::size_t>(state_of(one).size(), 32));
         const auto shares_address = [&](const FoundPage& other) {
             return &other != &page && other.address == page.address;
         };
@@ -149,28 +156,12 @@ void print_advice(const Output& out, const Account& account, const Exploration& 
     out.line("      prints ready entries, to be pasted into a pack of your own");
 }
 
-/// What can be pasted into a pack: pages that it does not have, and the settings.
-ordered_json entries_of(const Account& account, const Exploration& found) {
-    ordered_json pages = ordered_json::object(), settings = ordered_json::array();
-    for (const FoundPage& page : found.pages) {
-        for (const Found& one : page.controls) {
-            if (one.entry.is_null() || one.listed_elsewhere) continue;
-            settings.push_back(one.entry);
-            const auto id = one.entry["page"].get<std::string>();
-            if (account.pack->page(id) == nullptr) pages[id] = page.address;
-        }
-    }
-    ordered_json all;
-    if (!pages.empty()) all["pages"] = std::move(pages);
-    all["settings"] = std::move(settings);
-    return all;
-}
-
 json control_json(const Found& found) {
     const learn::Sighting& sighting = found.sighting;
     json j{{"role", sighting.role},
            {"name", sighting.name},
            {"state", sighting.state ? sighting.state->to_json() : json(nullptr)},
+           {"state_in_words", sighting.chosen.empty() ? json(nullptr) : json(sighting.chosen)},
            {"covered_by", found.covered_by.empty() ? json(nullptr) : json(found.covered_by)},
            {"new_since", found.new_since.empty() ? json(nullptr) : json(found.new_since)}};
     if (!sighting.pointer.empty()) j["pointer"] = sighting.pointer;
@@ -178,6 +169,7 @@ json control_json(const Found& found) {
     if (found.listed_elsewhere) j["listed_elsewhere"] = true;
     if (sighting.disabled) j["disabled"] = true;
     if (!found.entry.is_null()) j["entry"] = json(found.entry);
+    if (!found.refused.empty()) j["entry_left_out"] = found.refused;
     return j;
 }
 
@@ -200,8 +192,11 @@ json account_json(const Account& account, const Exploration& found) {
     for (const learn::Omission& omission : found.omissions)
         j["not_opened"].push_back({{"address", omission.url},
                                    {"why", omission.why == learn::Omission::Why::never ? "never" : "acts"}});
-    for (const auto& [address, why] : found.unread)
-        j["not_read"].push_back({{"address", address}, {"why", why}});
+    for (const Unread& page : found.unread) {
+        j["not_read"].push_back({{"address", page.address},
+                                 {"page", page.page.empty() ? json(nullptr) : json(page.page)},
+                                 {"why", page.why}});
+    }
     return j;
 }
 
@@ -250,7 +245,12 @@ Result<int> discover(const CommonOptions& common, const DiscoverOptions& options
         if (common.json) {
             sites.push_back(account_json(account, all[a]));
         } else if (options.entries) {
-            context.out.line(entries_of(account, all[a]).dump(2, ' ', false, json::error_handler_t::replace));
+            context.out.line(
+                entries_of(*account.pack, all[a]).dump(2, ' ', false, json::error_handler_t::replace));
+            for (const auto& [why, count] : refusals(all[a])) {
+                context.out.note(account.pack->name + ": " + counted(count, "control") +
+                                 " left out, because the pack would not take the entry: " + why);
+            }
         } else {
             print_account(context.out, account, all[a]);
             print_advice(context.out, account, all[a]);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <set>
 
+#include "cli/entries.hpp"
 #include "executor/trouble.hpp"
 #include "learn/coverage.hpp"
 #include "learn/entry.hpp"
@@ -21,6 +22,7 @@ constexpr char link_page[] = "(link)";
 
 /// One account on its walk, with a pack that also has a page for links.
 struct Tour {
+    const pack::Pack& own_pack;
     pack::Pack pack;
     learn::Walk walk;
     Exploration result;
@@ -28,7 +30,9 @@ struct Tour {
     std::set<std::string> landings;  // a page that two addresses lead to is listed once
 
     Tour(const executor::Account& account, std::size_t most)
-        : pack(with_link_page(*account.pack)), walk(*account.pack, *account.session, most) {
+        : own_pack(*account.pack),
+          pack(with_link_page(*account.pack)),
+          walk(*account.pack, *account.session, most) {
         for (const pack::Setting& setting : pack.settings) taken.insert(setting.id);
     }
 
@@ -99,6 +103,7 @@ class Explorer {
             tour.result.cut_short = tour.walk.is_cut_short();
             tour.result.rule = tour.walk.rule();
             list_once(tour.result.pages);
+            keep_fitting_entries(tour.own_pack, tour.result);
             results.push_back(std::move(tour.result));
         }
         return results;
@@ -137,12 +142,24 @@ class Explorer {
         for (const Attempt& attempt : now) {
             const Tour& tour = tours_[attempt.account];
             if (at_hand_.contains(attempt.key()) || tour.result.trouble) continue;
-            orders.push_back({attempt.key(), {}, {}});
+            orders.push_back({attempt.key(), awaited_behind_steps(tour.pack, attempt.stop.page), {}});
             if (tour.pack.discover) orders.back().never = tour.pack.discover->never;
         }
         if (orders.empty()) return;
         auto opened = opener_->open(orders, executor::Progress::Phase::reading);
         for (auto& [key, snapshot] : opened) at_hand_.insert_or_assign(key, std::move(snapshot));
+    }
+
+    /// Behind steps a browser waits in vain for more where it does not know what is to come: the settings
+    /// that the pack has there tell that the view is there.
+    static std::vector<page::Ladder> awaited_behind_steps(const pack::Pack& pack, const std::string& page) {
+        std::vector<const pack::Setting*> settings;
+        const pack::PageRule* rule = pack.page(page);
+        for (const pack::Setting& setting : pack.settings) {
+            if (setting.page == page) settings.push_back(&setting);
+        }
+        if (rule == nullptr || rule->open.empty() || settings.empty()) return {};
+        return executor::awaited_on(pack, page, settings);
     }
 
     static bool is_elsewhere(const Snapshot& snapshot) {
@@ -152,17 +169,20 @@ class Explorer {
 
     void take(const Attempt& attempt, const Snapshot& snapshot) {
         Tour& tour = tours_[attempt.account];
-        const std::string asked = shown(attempt.stop.urls[attempt.url]);
+        const auto unread = [&](const std::string& why) {
+            const std::string& asked = attempt.stop.urls[attempt.url];
+            const std::string& page = attempt.stop.page;
+            tour.result.unread.push_back({page, page.empty() ? shown(asked) : asked, why});
+        };
         if (snapshot.trouble) {
             if (executor::ends_account(*snapshot.trouble) && !tour.result.trouble)
                 tour.result.trouble = snapshot.trouble;
-            tour.result.unread.emplace_back(asked, snapshot.trouble->what);
+            unread(snapshot.trouble->what);
             return;
         }
         const session::Page& page = *snapshot.page;
         if (tour.walk.is_forbidden(page.landing)) {
-            tour.result.unread.emplace_back(
-                asked, "leads to " + page.landing.shown() + ", which the pack says never to open");
+            unread("leads to " + page.landing.shown() + ", which the pack says never to open");
             return;
         }
         if (!tour.landings.insert(attempt.key().page + " " + page.landing.text()).second) return;
@@ -186,7 +206,7 @@ class Explorer {
         const auto news = memory.news(seen);
         const std::string page_missing_since = memory.missing_since(found.address, tour.walk.rule());
         for (std::size_t i = 0; i < sightings.size(); ++i) {
-            Found one{std::move(sightings[i]), by[i], page_missing_since, nullptr};
+            Found one{std::move(sightings[i]), by[i], page_missing_since, nullptr, {}};
             if (std::ranges::find(news, i) != news.end()) one.new_since = memory.last_seen(seen);
             if (one.covered_by.empty()) {
                 const std::string id = found.page.empty() ? page_id(page.landing) : found.page;
@@ -249,7 +269,7 @@ nlohmann::json note_of(const Exploration& exploration) {
     }
     if (exploration.cut_short || exploration.trouble) return learn::note_of(pages);
     learn::Walked walked{exploration.rule, {}};
-    for (const auto& [address, why] : exploration.unread) walked.unread.push_back(address);
+    for (const Unread& page : exploration.unread) walked.unread.push_back(page.address);
     return learn::note_of(pages, walked);
 }
 

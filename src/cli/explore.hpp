@@ -18,6 +18,7 @@ struct Found {
     std::string covered_by;         // id of the setting, or empty
     std::string new_since;          // the day since which it is new, or empty
     nlohmann::ordered_json entry;   // of one that is not covered: a draft for the pack, or null
+    std::string refused = {};       // why the pack would not take its entry, or empty
     bool listed_elsewhere = false;  // not shown here, and listed with another view of the same address
 };
 
@@ -30,13 +31,20 @@ struct FoundPage {
     std::string view = {};  // as learn::Visited has it
 };
 
+/// A page that could not be looked at.
+struct Unread {
+    std::string page;     // PageRule::id, or empty
+    std::string address;  // of a page of the pack as the pack has it, of any other without its query
+    std::string why;
+};
+
 struct Exploration {
     std::string identity;
     std::optional<executor::Trouble> trouble;  // nothing more could be asked
     std::size_t opened = 0;                    // pages that came
     std::vector<FoundPage> pages;              // those with controls
     std::vector<learn::Omission> omissions;
-    std::vector<std::pair<std::string, std::string>> unread;  // address, why
+    std::vector<Unread> unread;
     bool cut_short = false;
     std::string rule;  // learn::Walk::rule
 };

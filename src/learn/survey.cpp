@@ -53,6 +53,21 @@ std::string choices(const Document& document, const std::vector<NodeId>& group) 
     return printable(join(names, " / "), 120);
 }
 
+/// What a person reads of what is chosen in a menu or a group, where it is not the word of its state.
+std::string chosen_words(const Document& document, NodeId node, const page::State& state) {
+    const auto* word = std::get_if<std::string>(&state.value);
+    if (word == nullptr) return {};
+    std::string words;
+    if (page::is_tag(document, node, "select")) {
+        const auto selected = page::selected_options(document, node);
+        if (selected.size() == 1) words = page::option_text(document, selected.front());
+    } else if (const NodeId radio = page::chosen_radio(document, page::radio_group(document, node));
+               radio != page::no_node) {
+        words = page::name(document, radio);
+    }
+    return words == *word ? "" : words;
+}
+
 class Surveyor {
   public:
     explicit Surveyor(const Document& document) : document_(document) {}
@@ -86,6 +101,7 @@ class Surveyor {
             sighting.is_named = !sighting.name.empty();
         }
         if (auto state = page::read_state(document_, node, {}); state.ok()) sighting.state = *state;
+        if (sighting.state) sighting.chosen = chosen_words(document_, node, *sighting.state);
         sighting.disabled = page::is_disabled(document_, node);
         sighting.hidden = page::is_hidden(document_, node);
         const auto selectors = stable_selectors(document_, node);

@@ -20,6 +20,7 @@ struct Sighting {
     bool is_named = false;  // the name is the accessible one
     std::string key;        // a selector by a stable attribute that finds it alone; may be empty
     std::optional<page::State> state;  // nothing when it tells none (a half ticked box)
+    std::string chosen = {};  // of a choice: what a person reads there, where `state` has another word
     bool disabled = false;
     bool hidden = false;  // not shown until something else of the page is opened
 };

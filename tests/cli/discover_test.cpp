@@ -73,8 +73,8 @@ class Forge {
                                            box("training", "Train models with my work", true) +
                                            "<button>Save</button></form><a href=/settings>Back</a>");
         site.page("/settings/mail",
-                  "<table><tr><td>Product news</td><td><input type=checkbox></td></tr></table>"
-                  "<a href='/settings/privacy#x'>Privacy</a>");
+                  "<form method=post><table><tr><td>Product news</td><td><input type=checkbox name=news></td>"
+                  "</tr></table></form><a href='/settings/privacy#x'>Privacy</a>");
         site.set("/settings/old-close", lookalikes::redirect("/settings/CLOSE"));
         for (const char* trap : {"/settings/close", "/settings/CLOSE", "/settings/logout"})
             site.page(trap, "<h1>Done: your account is gone.</h1>");
@@ -157,6 +157,47 @@ TEST_CASE("entries that discover prints can be pasted into the pack, and work") 
     CHECK(world::setting(report, "forge", "train-models-with-my-work")["planned"] == "change");
     CHECK(control(forge.home.optout({"discover", "forge", "--json"}).json(),
                   "Train models with my work")["covered_by"] == "train-models-with-my-work");
+}
+
+TEST_CASE("only entries that the pack would take are printed, and what is left out is told") {
+    Forge forge;
+    forge.site.page("/settings/mail", box("loose", "Without a form", true));
+    const Finished printed = forge.home.optout({"discover", "forge", "--entries"});
+    const json entries = printed.json();
+    REQUIRE(entries["settings"].size() == 1);
+    CHECK(entries["settings"][0]["title"] == "Train models with my work");
+    CHECK(printed.err.find("1 control left out") != std::string::npos);
+    CHECK(printed.err.find("a click needs a browser; add `browser` to `drivers`") != std::string::npos);
+    forge.write_pack(", " + entries["settings"][0].dump());
+    CHECK(forge.home.optout({"packs", "check"}).exit_code == 0);
+    const json loose = control(forge.home.optout({"discover", "forge", "--json"}).json(), "Without a form");
+    CHECK_FALSE(loose.contains("entry"));
+    CHECK(loose["entry_left_out"].get<std::string>().find("browser") != std::string::npos);
+}
+
+TEST_CASE("a page of the pack that could not be read is named as the pack names it") {
+    const Forge forge;
+    forge.home.write_pack("views", R"({"format": 1, "id": "views", "name": "Views", "homepage": ")" +
+                                       forge.site.url("/") + R"(", "hosts": [")" + forge.site.authority() +
+                                       R"("], "pages": {"away": ")" + forge.site.url("/away?view=privacy") +
+                                       R"("}, "cannot": ["nothing else"]})");
+    const Finished told = forge.home.optout({"discover", "views"});
+    CHECK(told.out.find("not read: " + forge.site.url("/away?view=privacy") +
+                        " (page `away` of the pack): ") != std::string::npos);
+    const json report = forge.home.optout({"discover", "views", "--json"}).json();
+    REQUIRE(report["sites"][0]["not_read"].size() == 1);
+    CHECK(report["sites"][0]["not_read"][0]["page"] == "away");
+}
+
+TEST_CASE("a choice is listed by its value and by the words that a person reads there") {
+    Forge forge;
+    forge.site.page("/settings/mail",
+                    "<form method=post><select aria-label='First day'><option value=0>Sunday"
+                    "<option value=6 selected>Saturday</select></form>");
+    CHECK(forge.home.optout({"discover", "forge"}).out.find("6 (Saturday)  First day") != std::string::npos);
+    const json day = control(forge.home.optout({"discover", "forge", "--json"}).json(), "First day");
+    CHECK(day["state"] == "6");
+    CHECK(day["state_in_words"] == "Saturday");
 }
 
 TEST_CASE("the second discover says what is new, and since when") {

@@ -130,10 +130,11 @@ class Conductor {
         }
         look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
-        OPTOUT_TRY(const auto execution,
-                   executor::execute(plan_, accounts_, std::move(readings_.snapshots), writers.both(), opener,
-                                     record_, company_.progress));
+        OPTOUT_TRY(auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
+                                                     writers.both(), opener, record_, company_.progress));
         tell(writers.notes());
+        readings_.snapshots = std::move(execution.snapshots);
+        if (execution.requests_sent > 0) note_what_came_of_it();
         OPTOUT_CHECK(end(execution.requests_sent));
         return show(true, execution.requests_sent);
     }
@@ -155,6 +156,12 @@ class Conductor {
         } else {
             context_.out.complain(news.error().message());
         }
+    }
+
+    /// What this run's own changes have made appear is no news of the next one.
+    void note_what_came_of_it() {
+        const auto known = note_news(record_, accounts_, readings_);
+        if (!known.ok()) context_.out.complain(known.error().message());
     }
 
     Result<int> leave_unconfirmed() {

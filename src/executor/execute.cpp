@@ -36,7 +36,8 @@ Result<Execution> Execute::run() {
     }
     give_up_followers();
     OPTOUT_CHECK(record_followers());
-    return execution_;
+    execution_.snapshots = std::move(snapshots_);
+    return std::move(execution_);
 }
 
 std::vector<std::size_t> Execute::items_at(Step step) const {

@@ -8,6 +8,7 @@ namespace optout::executor {
 
 struct Execution {
     std::size_t requests_sent = 0;  // writes that left for a service
+    Snapshots snapshots{};          // as the pages were seen last
 };
 
 /// Makes the plan true: asks who is signed in once more, journals the intents, writes, reads back from fresh

@@ -26,6 +26,11 @@ class Site {
         const std::lock_guard lock(mutex_);
         pages_[path] = std::move(answer);
     }
+    /// After a write to that path, it has this page.
+    void on_write(const std::string& path, Answer answer) {
+        const std::lock_guard lock(mutex_);
+        written_[path] = std::move(answer);
+    }
     void page(const std::string& path, const std::string& body) { set(path, lookalikes::html(body)); }
 
     [[nodiscard]] std::map<std::string, int> asked() const {
@@ -42,12 +47,14 @@ class Site {
         const std::lock_guard lock(mutex_);
         ++asked_[request.target()];
         writes_ += request.is_write() ? 1 : 0;
+        if (const auto next = written_.find(request.path); request.is_write() && next != written_.end())
+            pages_[request.path] = next->second;
         const auto found = pages_.find(request.path);
         return found == pages_.end() ? lookalikes::text("nothing here", 404) : found->second;
     }
 
     mutable std::mutex mutex_;
-    std::map<std::string, Answer> pages_;
+    std::map<std::string, Answer> pages_, written_;
     std::map<std::string, int> asked_;
     int writes_ = 0;
     lookalikes::Server server_;
@@ -235,6 +242,21 @@ TEST_CASE("a run says when a new setting has appeared on a page that it opened a
     const std::string text = forge.home.optout({"run", "forge", "--dry-run"}).out;
     CHECK(text.find(": checkbox \"Keep my voice\"") != std::string::npos);
     CHECK(text.find("optout discover forge") != std::string::npos);
+}
+
+TEST_CASE("what a run's own change has made appear is no news of the next run") {
+    Forge forge;
+    const auto page = [&](bool on) {
+        return "<form method=post action=/settings/privacy>" + box("usage", "Usage reports", on) +
+               (on ? "" : box("why", "Ask me why", false)) + "<button>Save</button></form>";
+    };
+    forge.site.page("/settings/privacy", page(true));
+    forge.site.on_write("/settings/privacy", lookalikes::html(page(false)));
+    const json first = forge.home.optout({"run", "forge", "--yes", "--json"}).json();
+    CHECK(world::setting(first, "forge", "usage")["verdict"] == "changed");
+    const json second = forge.home.optout({"run", "forge", "--yes", "--json"}).json();
+    CHECK(world::setting(second, "forge", "usage")["verdict"] == "already");
+    CHECK(second["new_controls"].empty());
 }
 
 TEST_CASE("discover is calm about a site that it cannot read") {

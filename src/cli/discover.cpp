@@ -226,7 +226,7 @@ Result<int> discover(const CommonOptions& common, const DiscoverOptions& options
     } else {
         context.out.complain(journal.error().message() + " (so nobody will know next time what is new)");
     }
-    Readers readers(context.config, accounts.list, false);
+    Readers readers(context.config, accounts.list, options.headed);
     ProgressLine progress(context.out, accounts.list);
     executor::Company company;
     company.progress = [&](const executor::Progress& state) { progress.show(state); };

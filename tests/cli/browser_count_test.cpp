@@ -91,10 +91,13 @@ TEST_CASE(
 TEST_CASE("a window on a display that does not answer is told at once, with what to do") {
     World w({"gemini"});
     w.home.write_pack("gemini", support::read_file(OPTOUT_SOURCE_DIR "/selectors/gemini.json"));
-    const support::Finished finished =
-        w.home.optout_with({{"DISPLAY", ":59000"}}, {"run", "gemini", "--dry-run", "--headed"});
-    const std::string text = finished.out + finished.err;
-    CHECK_MESSAGE(text.find("no display answers at DISPLAY=:59000") != std::string::npos, text);
-    CHECK_MESSAGE(text.find("xvfb-run") != std::string::npos, text);
-    CHECK(finished.exit_code != 0);
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"run", "gemini", "--dry-run", "--headed"},
+          {"discover", "gemini", "--headed"}}) {
+        const support::Finished finished = w.home.optout_with({{"DISPLAY", ":59000"}}, command);
+        const std::string text = finished.out + finished.err;
+        CHECK_MESSAGE(text.find("no display answers at DISPLAY=:59000") != std::string::npos, text);
+        CHECK_MESSAGE(text.find("xvfb-run") != std::string::npos, text);
+        CHECK(finished.exit_code != 0);
+    }
 }

@@ -38,6 +38,9 @@ TEST_CASE("everything that can be switched or chosen is listed, with its name an
     CHECK(told(R"(<fieldset><legend>Agents</legend><label><input type=radio name=a value=x> X</label>
                   <label><input type=radio name=a value=y checked> Y</label></fieldset>)") ==
           "radiogroup \"Agents\" y\n");
+    CHECK(told(R"(<p><b>Remember the queue</b> <label><input type=radio name=a value=x> X</label>
+                  <label><input type=radio name=a value=y checked> Y</label></p><p>More</p>)") ==
+          "radiogroup \"Remember the queue\" y\n");
     CHECK(
         told(
             R"(<div role=radiogroup aria-label=Who><div role=radio aria-checked=true>All</div><div role=radio aria-checked=false>Nobody</div></div>)") ==

@@ -10,6 +10,14 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+/// "file: /settings/3/want/choice": "`want/choice`: "
+std::string member_in(const std::string& where) {
+    constexpr std::string_view settings = "/settings/";
+    const std::size_t begin = where.rfind(settings);
+    const std::size_t member = begin == std::string::npos ? begin : where.find('/', begin + settings.size());
+    return member == std::string::npos ? "" : "`" + where.substr(member + 1) + "`: ";
+}
+
 /// The first mistake of the pack with these pages and settings in it; empty when there is none.
 std::string mistake_in(json pack, const ordered_json& pasted, const std::string& file) {
     if (pasted.contains("pages")) {
@@ -19,7 +27,7 @@ std::string mistake_in(json pack, const ordered_json& pasted, const std::string&
     const auto mistakes = pack::check_pack(pack.dump(-1, ' ', false, json::error_handler_t::replace), file);
     if (mistakes.empty()) return {};
     const Error& first = mistakes.front();
-    return first.what + (first.remedy.empty() ? "" : "; " + first.remedy);
+    return member_in(first.where) + first.what + (first.remedy.empty() ? "" : "; " + first.remedy);
 }
 
 ordered_json paste_of(const pack::Pack& pack, const FoundPage& page, const Found& one) {

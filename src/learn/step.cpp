@@ -17,6 +17,12 @@ std::string text_of(const Document& document, NodeId element) {
     return collapse_space(document.text_content(element));
 }
 
+bool has_pressable_role(const Document& document, NodeId element) {
+    return page::is_one_of(page::role(document, element),
+                           {"button", "checkbox", "link", "menuitem", "menuitemcheckbox", "menuitemradio",
+                            "option", "radio", "switch", "tab"});
+}
+
 /// Says of itself that it is there to be pressed, although it has no role that says so.
 bool seems_pressable(const Document& document, NodeId element) {
     if (document.tag(element) == "a") return true;
@@ -26,11 +32,23 @@ bool seems_pressable(const Document& document, NodeId element) {
                                [&](std::string_view mark) { return document.has_attribute(element, mark); });
 }
 
+/// The middle of such an element may be something else to press.
+bool holds_more(const Document& document, NodeId element) {
+    for (NodeId node = element + 1; node < document.subtree_end(element); ++node) {
+        if (!document.is_element(node)) continue;
+        if (page::is_one_of(document.tag(node), {"a", "button", "input", "select", "textarea"}) ||
+            has_pressable_role(document, node))
+            return true;
+    }
+    return false;
+}
+
 /// The nearest such element around; no_node where it would be more than one thing.
 NodeId thing_around(const Document& document, NodeId element) {
     constexpr std::size_t longest = 60;
     for (NodeId up = element; up != page::no_node; up = document.parent_element(up)) {
-        if (page::is_one_of(document.tag(up), {"body", "html"}) || text_of(document, up).size() > longest)
+        if (page::is_one_of(document.tag(up), {"body", "html"}) || text_of(document, up).size() > longest ||
+            holds_more(document, up))
             break;
         if (seems_pressable(document, up)) return up;
     }
@@ -42,7 +60,9 @@ Step plain_step(const Document& document, NodeId element) {
     const std::string words = text_of(document, element);
     for (NodeId up = element; up != page::no_node; up = document.parent_element(up)) {
         if (page::is_one_of(document.tag(up), {"body", "html"}) || text_of(document, up) != words) break;
-        if (Step step = make_plain_ladder(document, up); !step.empty()) return step;
+        Step step =
+            holds_more(document, up) ? make_text_ladder(document, up) : make_plain_ladder(document, up);
+        if (!step.empty()) return step;
     }
     return {};
 }
@@ -68,11 +88,8 @@ bool moved(const Moment& before, const Moment& moment, const Moment& next) {
 
 NodeId pressable(const Document& document, NodeId element) {
     for (NodeId up = element; up != page::no_node; up = document.parent_element(up)) {
-        if (page::is_one_of(page::role(document, up),
-                            {"button", "checkbox", "link", "menuitem", "menuitemcheckbox", "menuitemradio",
-                             "option", "radio", "switch", "tab"}))
+        if (has_pressable_role(document, up) || page::is_one_of(document.tag(up), {"summary", "label"}))
             return up;
-        if (page::is_one_of(document.tag(up), {"summary", "label"})) return up;
     }
     return page::no_node;
 }

@@ -36,6 +36,8 @@ TEST_CASE("an icon without text is pressed by its id, or else by its title") {
           R"({"css":"[title=\"Edit Preferences…\"]"})");
     CHECK(step(R"(<div id=prefs-button><i t></i></div><p>More</p>)", 9) == R"({"css":"#prefs-button"})");
     CHECK(step(R"(<div title=More t></div><div title=More></div>)").empty());
+    // Its middle may be the button.
+    CHECK(step(R"(<div id=sheet tabindex=-1 t><button>OK</button></div>)").empty());
     CHECK(step(R"(<div title=casey@example.org t></div>)").empty());
 }
 

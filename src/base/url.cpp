@@ -80,7 +80,7 @@ struct Plain {
 /// An address that says in its letters what any parser would make of it: a host of plain labels, the last of
 /// them of letters alone (so that it is no number in disguise), a path without dots as segments, no port, no
 /// fragment, nothing percent-encoded.
-std::optional<Plain> plain(std::string_view text) {
+std::optional<Plain> read_plain(std::string_view text) {
     Plain parts;
     for (const std::string_view scheme : {"https", "http"}) {
         if (text.starts_with(scheme) && text.substr(scheme.size()).starts_with("://")) parts.scheme = scheme;
@@ -105,7 +105,7 @@ std::optional<Plain> plain(std::string_view text) {
 
 Result<Url> Url::parse(std::string_view text) {
     // The packs are full of these, and are read where nothing is sent.
-    if (const auto parts = plain(text)) {
+    if (const auto parts = read_plain(text)) {
         Url url;
         url.text_ = text;
         url.scheme_ = parts->scheme;

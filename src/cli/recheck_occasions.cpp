@@ -9,7 +9,6 @@ namespace {
 
 using executor::Account;
 using executor::Drift;
-using executor::Ended;
 using executor::Item;
 using executor::Verdict;
 using journal::Entry;
@@ -115,17 +114,18 @@ class Occasions {
     void add_account(std::size_t index) {
         const Account& account = rechecked_.look->accounts[index];
         const auto& plan = rechecked_.look->plan;
-        const Ended ended = executor::ended(plan, index);
-        if (ended == Ended::failed &&
+        const executor::Ended ended = executor::ended(plan, index);
+        if (ended == executor::Ended::failed &&
             executor::back_off(rechecked_.failures[index]) == executor::longest_back_off)
             add_failing(account, "");
-        if (ended == Ended::fine || ended == Ended::failed) return;
+        if (ended == executor::Ended::fine || ended == executor::Ended::failed) return;
         std::string text, remedy;
         if (const auto& trouble = plan.accounts[index].trouble) {
             text = trouble->what;
             remedy = trouble->remedy;
         } else {
-            const Verdict verdict = ended == Ended::challenged ? Verdict::challenged : Verdict::signed_out;
+            const Verdict verdict =
+                ended == executor::Ended::challenged ? Verdict::challenged : Verdict::signed_out;
             text = std::ranges::find(plan.items, verdict, &Item::verdict)->message;
         }
         add_needed(account, ended, text, remedy);
@@ -133,21 +133,23 @@ class Occasions {
 
     void add_left_alone(const LeftAlone& alone) {
         const std::string when = alone.past.at ? " (last tried on " + spoken_day(*alone.past.at) + ")" : "";
-        if (alone.past.ended == Ended::failed) {
+        if (alone.past.ended == executor::Ended::failed) {
             if (executor::back_off(alone.past.failures) == executor::longest_back_off)
                 add_failing(alone.account, when);
         } else {
             add_needed(
                 alone.account, alone.past.ended,
-                alone.past.ended == Ended::challenged
+                alone.past.ended == executor::Ended::challenged
                     ? "the service wants to see you" + when + ", and is left alone until you have acted"
                     : "nobody was signed in" + when,
                 "see to it in your browser, then `optout run " + alone.account.pack->id + " --dry-run`");
         }
     }
 
-    void add_needed(const Account& account, Ended ended, const std::string& text, const std::string& remedy) {
-        Occasion occasion = about(account, ended == Ended::challenged ? "challenged" : "signed-out");
+    void add_needed(const Account& account, executor::Ended ended, const std::string& text,
+                    const std::string& remedy) {
+        Occasion occasion =
+            about(account, ended == executor::Ended::challenged ? "challenged" : "signed-out");
         occasion.id =
             occasion.kind + " " + occasion.site + "/" + occasion.account + since(last_read(account));
         occasion.text = text;

@@ -10,7 +10,6 @@ namespace optout::cli {
 namespace {
 
 using executor::Drift;
-using executor::Ended;
 using executor::Item;
 using nlohmann::json;
 
@@ -59,7 +58,7 @@ int exit_code(const Rechecked& rechecked) {
     if (rechecked.look) code = std::max(code, exit_code(rechecked.look->shown(rechecked.run)));
     if (rechecked.put_back) code = std::max(code, exit_code(rechecked.put_back->shown(rechecked.run)));
     for (const LeftAlone& alone : rechecked.left_alone)
-        code = std::max(code, alone.past.ended == Ended::failed ? 1 : 3);
+        code = std::max(code, alone.past.ended == executor::Ended::failed ? 1 : 3);
     return code;
 }
 

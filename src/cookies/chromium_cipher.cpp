@@ -12,7 +12,7 @@ namespace optout::cookies {
 
 namespace {
 
-constexpr std::size_t block = 16, digest_size = 32;
+constexpr std::size_t block_size = 16, digest_size = 32;
 
 std::array<unsigned char, digest_size> sha256(std::string_view text) {
     std::array<unsigned char, digest_size> digest{};
@@ -33,12 +33,12 @@ bool is_cookie_value(std::string_view text) {
 }
 
 std::optional<std::string> decrypt_cbc(std::string_view encrypted, const CipherKey& key) {
-    if (encrypted.empty() || encrypted.size() % block != 0 || encrypted.size() > (std::size_t{1} << 20U))
+    if (encrypted.empty() || encrypted.size() % block_size != 0 || encrypted.size() > (std::size_t{1} << 20U))
         return std::nullopt;
     const std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
                                                                              EVP_CIPHER_CTX_free);
-    const std::string spaces(block, ' ');
-    std::string plain(encrypted.size() + block, '\0');
+    const std::string spaces(block_size, ' ');
+    std::string plain(encrypted.size() + block_size, '\0');
     auto* out = reinterpret_cast<unsigned char*>(plain.data());
     const auto* in = reinterpret_cast<const unsigned char*>(encrypted.data());
     const auto* iv = reinterpret_cast<const unsigned char*>(spaces.data());

@@ -13,11 +13,11 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-struct Step {
+struct Turn {
     std::string key;
     bool in_list = false;
 };
-using Path = std::vector<Step>;
+using Path = std::vector<Turn>;
 
 std::string pointer_of(const Path& path, std::size_t begin, std::size_t end) {
     std::string pointer;

@@ -117,9 +117,10 @@ class Surveyor {
         }
         std::vector<NodeId> asked;
         for (const Sighting& sighting : found_) {
-            const bool tells_nothing = sighting.role == "radiogroup"
-                                           ? !sighting.is_named
-                                           : sighting.name.empty() || count[{sighting.role, sighting.name}] > 1;
+            const bool tells_nothing =
+                sighting.role == "radiogroup"
+                    ? !sighting.is_named
+                    : sighting.name.empty() || count[{sighting.role, sighting.name}] > 1;
             if (tells_nothing) asked.push_back(sighting.node);
         }
         if (asked.empty()) return;

@@ -7,14 +7,11 @@
 #include "page/controls.hpp"
 #include "page/form.hpp"
 #include "page/html_pseudo_class.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
-
-std::string in_quotes(std::string_view text) {
-    return "\"" + printable(text, 60) + "\"";
-}
 
 bool is_native_radio(const Document& document, NodeId node) {
     return input_type(document, node) == "radio";

@@ -7,14 +7,11 @@
 #include "page/form_filling.hpp"
 #include "page/html_pseudo_class.hpp"
 #include "page/selector.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
-
-std::string in_quotes(std::string_view text) {
-    return "\"" + printable(text, 60) + "\"";
-}
 
 Error missing(std::string what) {
     return {ErrorKind::not_found, std::move(what), "", std::string(newer_pack)};

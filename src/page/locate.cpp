@@ -7,16 +7,13 @@
 #include "page/choice.hpp"
 #include "page/controls.hpp"
 #include "page/find.hpp"
+#include "page/words.hpp"
 
 namespace optout::page {
 
 namespace {
 
-std::string in_quotes(const std::string& text) {
-    return "\"" + printable(text, 60) + "\"";
-}
-
-std::string in_quotes(const std::vector<std::string>& texts) {
+std::string quoted(const std::vector<std::string>& texts) {
     if (texts.empty()) return {};
     const std::string more =
         texts.size() == 1 ? "" : " or " + std::to_string(texts.size() - 1) + " other wordings";
@@ -197,11 +194,11 @@ struct Description {
     std::string operator()(const CssLocator& css) const {
         return "css `" + printable(css.selector.text(), 80) + "`";
     }
-    std::string operator()(const RoleLocator& role) const { return role.role + in_quotes(role.names); }
+    std::string operator()(const RoleLocator& role) const { return role.role + quoted(role.names); }
     std::string operator()(const BesideLocator& beside) const {
-        return beside.role + " beside" + in_quotes(beside.texts);
+        return beside.role + " beside" + quoted(beside.texts);
     }
-    std::string operator()(const TextLocator& text) const { return "text" + in_quotes(text.texts); }
+    std::string operator()(const TextLocator& text) const { return "text" + quoted(text.texts); }
     std::string operator()(const JsonLocator& json) const {
         std::vector<std::string> members;
         for (const auto& [key, value] : json.where) members.push_back(key + "=" + value.dump());

@@ -1,4 +1,4 @@
-// Is this word among those?
+// Is this word among those? And how a text is quoted in a message.
 #pragma once
 
 #include <algorithm>
@@ -6,10 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.hpp"
+
 namespace optout::page {
 
 [[nodiscard]] inline bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
+}
+
+/// At most its first 60 characters, all of them printable.
+[[nodiscard]] inline std::string in_quotes(std::string_view text) {
+    return "\"" + printable(text, 60) + "\"";
 }
 
 /// Where a word stands in a list that has a space before and after each of its words; npos when it does not.

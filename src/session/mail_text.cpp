@@ -78,7 +78,7 @@ std::string mail_date(std::chrono::system_clock::time_point time) {
                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto day = std::chrono::floor<days>(time);
     const year_month_day date(day);
-    const hh_mm_ss clock(std::chrono::floor<seconds>(time - day));
+    const hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
     const auto two = [](auto number) { return std::to_string(100 + number).substr(1); };
     return std::string(weekdays[weekday(day).c_encoding()]) + ", " +
            std::to_string(static_cast<unsigned>(date.day())) + " " +

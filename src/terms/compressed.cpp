@@ -10,7 +10,7 @@ namespace optout::terms {
 
 namespace {
 
-constexpr std::size_t most = std::size_t{256} << 20;
+constexpr std::size_t most_bytes = std::size_t{256} << 20;
 
 Error damaged() {
     return {ErrorKind::io, "a text in the store of terms is damaged", "",
@@ -38,7 +38,7 @@ Result<std::string> decompress(std::string_view bytes) {
     const auto [end, error] =
         std::from_chars(bytes.data(), bytes.data() + std::min(line, bytes.size()), length);
     if (line == std::string_view::npos || error != std::errc{} || end != bytes.data() + line ||
-        length > most || bytes.size() > most)
+        length > most_bytes || bytes.size() > most_bytes)
         return damaged();
     std::string out(length, '\0');
     bytes.remove_prefix(line + 1);

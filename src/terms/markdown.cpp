@@ -12,7 +12,6 @@ namespace optout::terms {
 
 namespace {
 
-using page::Document;
 using page::no_node;
 using page::NodeId;
 using page::NodeKind;
@@ -26,7 +25,7 @@ bool has_letters(std::string_view text) {
 
 class Renderer {
   public:
-    Renderer(const Document& document, const Selection& selection, LinkBase links)
+    Renderer(const page::Document& document, const Selection& selection, LinkBase links)
         : document_(document), removed_(selection.removed), links_(std::move(links)) {}
 
     void render(const Slice& slice) {
@@ -244,7 +243,7 @@ class Renderer {
         return cells;
     }
 
-    const Document& document_;
+    const page::Document& document_;
     const std::vector<bool>& removed_;
     LinkBase links_;
     LineWriter writer_;
@@ -254,7 +253,7 @@ class Renderer {
 
 }  // namespace
 
-std::string to_markdown(const Document& document, const Selection& selection,
+std::string to_markdown(const page::Document& document, const Selection& selection,
                         const pack::TermsSource& source) {
     std::string address = source.url;
     if (const auto href = document.base_href()) {

@@ -10,10 +10,9 @@ namespace optout::terms {
 namespace {
 
 using pack::TermsPart;
-using page::Document;
 using page::NodeId;
 
-Result<NodeId> first_match(const Document& document, const std::string& css) {
+Result<NodeId> first_match(const page::Document& document, const std::string& css) {
     OPTOUT_TRY(const page::Selector selector, page::Selector::parse(css));
     const auto found = selector.select(document);
     if (!found.empty()) return found.front();
@@ -21,7 +20,7 @@ Result<NodeId> first_match(const Document& document, const std::string& css) {
                  "the page has nothing that the selector `" + printable(css) + "` matches", "", ""};
 }
 
-Result<Slice> range(const Document& document, const TermsPart& part) {
+Result<Slice> range(const page::Document& document, const TermsPart& part) {
     OPTOUT_TRY(const NodeId start, first_match(document, part.start));
     OPTOUT_TRY(const NodeId end, first_match(document, part.end));
     const Slice slice{part.start_after ? document.subtree_end(start) : start,
@@ -34,7 +33,7 @@ Result<Slice> range(const Document& document, const TermsPart& part) {
 }
 
 /// The slices of one part, without those inside another.
-Result<std::vector<Slice>> slices_of(const Document& document, const TermsPart& part) {
+Result<std::vector<Slice>> slices_of(const page::Document& document, const TermsPart& part) {
     std::vector<Slice> slices;
     if (part.css.empty()) {
         OPTOUT_TRY(const Slice slice, range(document, part));
@@ -53,7 +52,7 @@ bool is_inside(const Slice& slice, const std::vector<Slice>& others) {
         others, [&](const Slice& other) { return slice.from >= other.from && slice.to <= other.to; });
 }
 
-Status mark_removed(const Document& document, const std::vector<TermsPart>& parts,
+Status mark_removed(const page::Document& document, const std::vector<TermsPart>& parts,
                     std::vector<bool>& removed) {
     for (const TermsPart& part : parts) {
         OPTOUT_TRY(const auto slices, slices_of(document, part));
@@ -75,7 +74,7 @@ Error nothing_selected(const std::vector<TermsPart>& parts) {
 
 }  // namespace
 
-Result<Selection> select(const Document& document, const pack::TermsSource& source) {
+Result<Selection> select(const page::Document& document, const pack::TermsSource& source) {
     Selection selection{{}, std::vector<bool>(document.size(), false)};
     OPTOUT_CHECK(mark_removed(document, source.remove, selection.removed));
     if (source.select.empty()) {

@@ -14,7 +14,7 @@ namespace optout::terms {
 
 namespace {
 
-bool is_digit(char c) {
+bool is_decimal(char c) {
     return c >= '0' && c <= '9';
 }
 
@@ -27,7 +27,7 @@ std::string_view content(std::string_view line) {
             continue;
         }
         std::size_t digits = 0;
-        while (digits < line.size() && is_digit(line[digits])) ++digits;
+        while (digits < line.size() && is_decimal(line[digits])) ++digits;
         if (digits > 0 && line.substr(digits, 2) == ". ") {
             line.remove_prefix(digits + 2);
             continue;

@@ -8,36 +8,36 @@ namespace optout::terms {
 
 namespace {
 
-struct Form {
+struct Plain {
     std::string_view letter, plain;
 };
 
 // The letters begin with C2, E2, E3 or EF; those that share the first two bytes lie together.
 constexpr std::array forms{
-    Form{"\xC2\xA0", " "},       Form{"\xC2\xAB", "\""},      Form{"\xC2\xBB", "\""},
-    Form{"\xC2\xAD", ""},        Form{"\xC2\xB4", "'"},       Form{"\xC2\xB7", " "},
-    Form{"\xE2\x80\x80", " "},   Form{"\xE2\x80\x81", " "},   Form{"\xE2\x80\x82", " "},
-    Form{"\xE2\x80\x83", " "},   Form{"\xE2\x80\x84", " "},   Form{"\xE2\x80\x85", " "},
-    Form{"\xE2\x80\x86", " "},   Form{"\xE2\x80\x87", " "},   Form{"\xE2\x80\x88", " "},
-    Form{"\xE2\x80\x89", " "},   Form{"\xE2\x80\x8A", " "},   Form{"\xE2\x80\x8B", ""},
-    Form{"\xE2\x80\x8C", ""},    Form{"\xE2\x80\x8D", ""},    Form{"\xE2\x80\x8E", ""},
-    Form{"\xE2\x80\x8F", ""},    Form{"\xE2\x80\x90", "-"},   Form{"\xE2\x80\x91", "-"},
-    Form{"\xE2\x80\x92", "-"},   Form{"\xE2\x80\x93", "-"},   Form{"\xE2\x80\x94", "-"},
-    Form{"\xE2\x80\x95", "-"},   Form{"\xE2\x80\x98", "'"},   Form{"\xE2\x80\x99", "'"},
-    Form{"\xE2\x80\x9A", "'"},   Form{"\xE2\x80\x9B", "'"},   Form{"\xE2\x80\x9C", "\""},
-    Form{"\xE2\x80\x9D", "\""},  Form{"\xE2\x80\x9E", "\""},  Form{"\xE2\x80\x9F", "\""},
-    Form{"\xE2\x80\xA2", " "},   Form{"\xE2\x80\xA6", "..."}, Form{"\xE2\x80\xA8", " "},
-    Form{"\xE2\x80\xA9", " "},   Form{"\xE2\x80\xAF", " "},   Form{"\xE2\x80\xB2", "'"},
-    Form{"\xE2\x80\xB3", "\""},  Form{"\xE2\x80\xB9", "'"},   Form{"\xE2\x80\xBA", "'"},
-    Form{"\xE2\x81\x9F", " "},   Form{"\xE2\x81\xA0", ""},    Form{"\xE2\x88\x92", "-"},
-    Form{"\xE2\x96\xAA", " "},   Form{"\xE2\x97\x8F", " "},   Form{"\xE3\x80\x80", " "},
-    Form{"\xEF\xAC\x80", "ff"},  Form{"\xEF\xAC\x81", "fi"},  Form{"\xEF\xAC\x82", "fl"},
-    Form{"\xEF\xAC\x83", "ffi"}, Form{"\xEF\xAC\x84", "ffl"}, Form{"\xEF\xBB\xBF", ""}};
+    Plain{"\xC2\xA0", " "},       Plain{"\xC2\xAB", "\""},      Plain{"\xC2\xBB", "\""},
+    Plain{"\xC2\xAD", ""},        Plain{"\xC2\xB4", "'"},       Plain{"\xC2\xB7", " "},
+    Plain{"\xE2\x80\x80", " "},   Plain{"\xE2\x80\x81", " "},   Plain{"\xE2\x80\x82", " "},
+    Plain{"\xE2\x80\x83", " "},   Plain{"\xE2\x80\x84", " "},   Plain{"\xE2\x80\x85", " "},
+    Plain{"\xE2\x80\x86", " "},   Plain{"\xE2\x80\x87", " "},   Plain{"\xE2\x80\x88", " "},
+    Plain{"\xE2\x80\x89", " "},   Plain{"\xE2\x80\x8A", " "},   Plain{"\xE2\x80\x8B", ""},
+    Plain{"\xE2\x80\x8C", ""},    Plain{"\xE2\x80\x8D", ""},    Plain{"\xE2\x80\x8E", ""},
+    Plain{"\xE2\x80\x8F", ""},    Plain{"\xE2\x80\x90", "-"},   Plain{"\xE2\x80\x91", "-"},
+    Plain{"\xE2\x80\x92", "-"},   Plain{"\xE2\x80\x93", "-"},   Plain{"\xE2\x80\x94", "-"},
+    Plain{"\xE2\x80\x95", "-"},   Plain{"\xE2\x80\x98", "'"},   Plain{"\xE2\x80\x99", "'"},
+    Plain{"\xE2\x80\x9A", "'"},   Plain{"\xE2\x80\x9B", "'"},   Plain{"\xE2\x80\x9C", "\""},
+    Plain{"\xE2\x80\x9D", "\""},  Plain{"\xE2\x80\x9E", "\""},  Plain{"\xE2\x80\x9F", "\""},
+    Plain{"\xE2\x80\xA2", " "},   Plain{"\xE2\x80\xA6", "..."}, Plain{"\xE2\x80\xA8", " "},
+    Plain{"\xE2\x80\xA9", " "},   Plain{"\xE2\x80\xAF", " "},   Plain{"\xE2\x80\xB2", "'"},
+    Plain{"\xE2\x80\xB3", "\""},  Plain{"\xE2\x80\xB9", "'"},   Plain{"\xE2\x80\xBA", "'"},
+    Plain{"\xE2\x81\x9F", " "},   Plain{"\xE2\x81\xA0", ""},    Plain{"\xE2\x88\x92", "-"},
+    Plain{"\xE2\x96\xAA", " "},   Plain{"\xE2\x97\x8F", " "},   Plain{"\xE3\x80\x80", " "},
+    Plain{"\xEF\xAC\x80", "ff"},  Plain{"\xEF\xAC\x81", "fi"},  Plain{"\xEF\xAC\x82", "fl"},
+    Plain{"\xEF\xAC\x83", "ffi"}, Plain{"\xEF\xAC\x84", "ffl"}, Plain{"\xEF\xBB\xBF", ""}};
 
-const Form* form_at(std::string_view text) {
+const Plain* form_at(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
     if (first != 0xC2 && first != 0xE2 && first != 0xE3 && first != 0xEF) return nullptr;
-    for (const Form& form : forms) {
+    for (const Plain& form : forms) {
         if (text.starts_with(form.letter)) return &form;
     }
     return nullptr;
@@ -66,7 +66,7 @@ std::string plain_letters(std::string_view text) {
         i = end;
         if (i == text.size()) break;
         const char c = text[i];
-        const Form* form = static_cast<unsigned char>(c) < 0x80 ? nullptr : form_at(text.substr(i));
+        const Plain* form = static_cast<unsigned char>(c) < 0x80 ? nullptr : form_at(text.substr(i));
         if (is_space(c) || (form != nullptr && form->plain == " "))
             gap = true;
         else if (form == nullptr)

@@ -172,7 +172,8 @@ TEST_CASE("of a menu one option is chosen, by value or by its only text") {
     CHECK(sent(html, {std::string("No")}) == "s=2");
     check_kind(set(html, {std::string("Maybe")}), ErrorKind::ambiguous);
     check_kind(set(html, {std::string("no")}), ErrorKind::not_found);
-    CHECK(set(html, {std::string("x")}).error().message().find("\"Yes\" (1), \"No\" (2)") != std::string::npos);
+    CHECK(set(html, {std::string("x")}).error().message().find("\"Yes\" (1), \"No\" (2)") !=
+          std::string::npos);
     CHECK(sent("<form><select t name=s><option value=a>b<option value=b>a</select></form>",
                {std::string("b")}) == "s=b");
 }

@@ -187,9 +187,25 @@ class Explorer {
         }
         if (!tour.landings.insert(attempt.key().page + " " + page.landing.text()).second) return;
         ++tour.result.opened;
+        if (auto question = sign_in_question(tour, page)) {
+            unread(question->what);
+            tour.result.trouble = std::move(question);
+            return;
+        }
         list(attempt, tour, snapshot);
         if (const auto* document = std::get_if<page::Document>(&page.content))
             tour.walk.take(page.landing, *document);
+    }
+
+    /// Where nobody says who is signed in, a page that asks for a password and has none of the pack's
+    /// settings is no page of settings.
+    static std::optional<executor::Trouble> sign_in_question(const Tour& tour, const session::Page& page) {
+        if (!tour.result.identity.empty()) return std::nullopt;
+        const bool has_setting =
+            std::ranges::any_of(tour.own_pack.settings, [&](const pack::Setting& setting) {
+                return page::locate(page.content, setting.ladder, setting.state).ok();
+            });
+        return has_setting ? std::nullopt : executor::judge_absence(page);
     }
 
     void list(const Attempt& attempt, Tour& tour, const Snapshot& snapshot) const {

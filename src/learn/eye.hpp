@@ -38,6 +38,8 @@ class Eye {
     [[nodiscard]] const std::vector<Moment>& moments() const { return moments_; }
     /// False where the last look showed nothing.
     [[nodiscard]] bool is_fresh() const { return fresh_; }
+    /// True where the last look was ended by the page's going elsewhere or by a box of the browser.
+    [[nodiscard]] bool is_cut_short() const { return failures_ > 0 || asking_; }
     /// True while the page waits in a box of the browser for the person's answer.
     [[nodiscard]] bool is_asking() const { return asking_; }
 

@@ -50,7 +50,8 @@ class Watcher {
             tell_of_unseen();
             // What went out while a look was taken may come from what the next one sees, and what a look that
             // was cut short has missed belongs to the next one.
-            if (eye_.is_fresh()) mark_ = known;
+            const bool is_idle = !acted_ || Clock::now() - *acted_ >= answers_within;
+            if (eye_.is_fresh() || (is_idle && !eye_.is_cut_short())) mark_ = known;
         }
         say_("Seen: " + describe(lesson_->flip.before) + ", " + lesson_->flip.before.state->describe() +
              " → " + lesson_->flip.after.state->describe());

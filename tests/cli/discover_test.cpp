@@ -270,6 +270,23 @@ TEST_CASE("discover is calm about a site that it cannot read") {
     CHECK(forge.home.optout({"discover", "forge", "--pages", "0"}).exit_code == 2);
 }
 
+TEST_CASE(
+    "a sign-in page at the address of the settings is no page of settings, also where nobody tells who is "
+    "signed in") {
+    Forge forge;
+    forge.site.page("/settings", "<form method=post><input name=login><input type=password name=password>" +
+                                     box("remember", "Remember me", false) +
+                                     "<button>Sign in</button></form>");
+    const std::string file = forge.home.path() + "/.config/optout/packs/forge.json";
+    json pack = json::parse(support::read_file(file));
+    pack.erase("identity");
+    forge.home.write_pack("forge", pack.dump());
+    const Finished out = forge.home.optout({"discover", "forge"});
+    CHECK(out.exit_code == 3);
+    CHECK(out.out.find("the page asks for the password") != std::string::npos);
+    CHECK(out.out.find("Remember me") == std::string::npos);
+}
+
 TEST_CASE("discover opens no more pages than it may") {
     const Forge forge;
     const json report = forge.home.optout({"discover", "forge", "--pages", "2", "--json"}).json();

@@ -210,11 +210,12 @@ TEST_CASE("a write whose answer is lost is proved by reading") {
 TEST_CASE("a service that starts anew after the write is read once it is there again") {
     World w({"forms"});
     w.home.write_pack("forms", world::forms_pack(1));
-    w.site("forms").misbehave({.kind = "lost", .only = "read", .after = 2, .times = 3});
+    // The first of them libcurl asks for once more by itself, where the connection was an old one.
+    w.site("forms").misbehave({.kind = "lost", .only = "read", .after = 2, .times = 2});
     const json setting = world::setting(w.report({"run", "--yes"}), "forms", "setting-1");
     CHECK(setting["verdict"] == "changed");
     CHECK(w.site("forms").ledger.writes() == 1);
-    CHECK(w.site("forms").ledger.requests() >= 2 + 1 + 3 + 1);
+    CHECK(w.site("forms").ledger.requests() >= 2 + 1 + 2 + 1);
 }
 TEST_CASE("a page cut in the middle is failed, not half believed") {
     check({"", {.kind = "cut", .only = "read"}, "failed", 1, "", "enabled"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "base/version.hpp"
@@ -130,10 +131,12 @@ class Conductor {
         }
         look_for_news();
         OPTOUT_CHECK(finish_reading(Intention::carry_out));
+        const std::map<executor::PageKey, page::NodeId> sizes = sizes_of(readings_.snapshots);
         OPTOUT_TRY(auto execution, executor::execute(plan_, accounts_, std::move(readings_.snapshots),
                                                      writers.both(), opener, record_, company_.progress));
         tell(writers.notes());
         readings_.snapshots = std::move(execution.snapshots);
+        leave_grown(readings_.snapshots, sizes);
         if (execution.requests_sent > 0) note_what_came_of_it();
         OPTOUT_CHECK(end(execution.requests_sent));
         return show(true, execution.requests_sent);
@@ -156,6 +159,26 @@ class Conductor {
         } else {
             context_.out.complain(news.error().message());
         }
+    }
+
+    static std::map<executor::PageKey, page::NodeId> sizes_of(const executor::Snapshots& snapshots) {
+        std::map<executor::PageKey, page::NodeId> sizes;
+        for (const auto& [key, snapshot] : snapshots) {
+            if (!snapshot.page.ok()) continue;
+            if (const auto* document = std::get_if<page::Document>(&snapshot.page->content))
+                sizes[key] = document->size();
+        }
+        return sizes;
+    }
+
+    /// A page of as many elements and texts as before has no new ones, and need not be looked through again.
+    static void leave_grown(executor::Snapshots& snapshots,
+                            const std::map<executor::PageKey, page::NodeId>& sizes) {
+        const std::map<executor::PageKey, page::NodeId> now = sizes_of(snapshots);
+        std::erase_if(snapshots, [&](const auto& one) {
+            const auto old = sizes.find(one.first), size = now.find(one.first);
+            return old != sizes.end() && size != now.end() && old->second == size->second;
+        });
     }
 
     /// What this run's own changes have made appear is no news of the next one.

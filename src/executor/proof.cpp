@@ -61,7 +61,8 @@ std::set<PageKey> Execute::out_of_reach(const std::set<PageKey>& pages) const {
     std::set<PageKey> lost;
     std::ranges::copy_if(pages, std::inserter(lost, lost.end()), [&](const PageKey& key) {
         const auto& page = snapshots_.at(key).page;
-        return !page.ok() && page.error().kind == ErrorKind::network;
+        // Also where the connection ends while it is being secured.
+        return !page.ok() && (page.error().kind == ErrorKind::network || page.error().kind == ErrorKind::tls);
     });
     return lost;
 }

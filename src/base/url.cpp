@@ -52,6 +52,10 @@ bool is_letter(char c) {
     return c >= 'a' && c <= 'z';
 }
 
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_plain_host(std::string_view host) {
     constexpr std::size_t longest_name = 253;
     const std::size_t last = host.rfind('.');
@@ -68,8 +72,7 @@ bool is_plain_host(std::string_view host) {
 bool is_plain(std::string_view path_or_query) {
     constexpr std::string_view others = "/-_.=&,:@";
     return std::ranges::all_of(path_or_query, [&](char c) {
-        return is_letter(ascii_lower(c)) || (c >= '0' && c <= '9') ||
-               others.find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
     });
 }
 
@@ -192,10 +195,6 @@ std::string encode(std::string_view text, Keep keep) {
         }
     }
     return out;
-}
-
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 std::string form_component(std::string_view text) {

@@ -47,7 +47,7 @@ class Round {
     /// Was sent, or was to be.
     void answered(std::size_t index, const session::Session* session, Result<Page> page) {
         slots_[index] = std::move(page);
-        if (on_answer_ && !on_answer_(index, *slots_[index])) stopped_.insert(session);
+        (void)tell(index, session, *slots_[index]);
     }
     [[nodiscard]] bool is_answered(std::size_t index) const { return slots_[index].has_value(); }
     void not_sent(std::size_t index, Error why) { slots_[index] = std::move(why); }
@@ -57,9 +57,7 @@ class Round {
     template <class Requests, class SendAll>
     void by_channel(const Requests& part, const std::vector<std::size_t>& places, const SendAll& send_all) {
         const OnAnswer heard = [&](std::size_t at, const Result<Page>& page) {
-            const bool go_on = !on_answer_ || on_answer_(places[at], page);
-            if (!go_on) stopped_.insert(part[at].session);
-            return go_on;
+            return tell(places[at], part[at].session, page);
         };
         auto pages = send_all(part, heard);
         for (std::size_t i = 0; i < places.size(); ++i) slots_[places[i]] = std::move(pages[i]);
@@ -68,15 +66,20 @@ class Round {
     void ask(PlainPages& plain_pages, const std::vector<PageRequest>& requests, std::size_t drawn,
              const Url& landing) {
         const OnAnswer heard = [&](std::size_t index, const Result<Page>& page) {
-            const bool go_on = !on_answer_ || on_answer_(index, page);
-            if (!go_on) stopped_.insert(requests[index].session);
-            return go_on;
+            return tell(index, requests[index].session, page);
         };
         for (auto& [index, page] : plain_pages.ask(requests, drawn, landing, heard))
             slots_[index] = std::move(page);
     }
 
   private:
+    /// False where the caller says to stop.
+    bool tell(std::size_t index, const session::Session* session, const Result<Page>& page) {
+        const bool go_on = !on_answer_ || on_answer_(index, page);
+        if (!go_on) stopped_.insert(session);
+        return go_on;
+    }
+
     const OnAnswer& on_answer_;
     std::vector<Slot> slots_;
     std::set<const session::Session*> stopped_;

@@ -258,8 +258,7 @@ class Names {
 
 std::vector<NodeId> find_beside(const Document& document, const BesideLocator& locator) {
     std::vector<NodeId> found = find_by_role(document, locator.role, locator.within);
-    std::vector<NodeId> loose =
-        locator.role == "radiogroup" ? loose_radio_groups(document) : std::vector<NodeId>();
+    std::vector<NodeId> loose = find_loose_groups(document, locator.role, locator.within);
     if (found.empty() && loose.empty()) return found;
     std::vector<std::string> wanted;
     for (const std::string& text : locator.texts) {
@@ -268,13 +267,7 @@ std::vector<NodeId> find_beside(const Document& document, const BesideLocator& l
     }
     const Rows rows(document);
     const Names names(document, found);
-    const std::vector<NodeId> scopes =
-        locator.within ? locator.within->select(document) : std::vector<NodeId>{0};
-    std::erase_if(loose, [&](NodeId radio) {
-        const bool is_in =
-            std::ranges::any_of(scopes, [&](NodeId top) { return document.contains(top, radio); });
-        return !is_in || !rows.group_stands_beside(radio, wanted);
-    });
+    std::erase_if(loose, [&](NodeId radio) { return !rows.group_stands_beside(radio, wanted); });
     std::erase_if(found, [&](NodeId control) {
         const bool is_name = std::ranges::find(wanted, without_space(names.of(control))) != wanted.end();
         return !is_name && !(names.tell_nothing(control) && rows.stands_beside(control, wanted));

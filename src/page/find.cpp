@@ -53,22 +53,12 @@ bool has_label(const Document& document, NodeId node, const RoleLocator& locator
            std::ranges::any_of(aria_labels(document, node), begins);
 }
 
-/// A group without an element of its own stands for itself by its first button.
-void add_loose_groups(const Document& document, const std::optional<Selector>& within,
-                      std::vector<NodeId>& groups) {
-    const std::vector<NodeId> scopes = within ? within->select(document) : std::vector<NodeId>{0};
-    for (const NodeId radio : loose_radio_groups(document)) {
-        const bool is_in =
-            std::ranges::any_of(scopes, [&](NodeId top) { return document.contains(top, radio); });
-        if (is_in) groups.push_back(radio);
-    }
-    std::ranges::sort(groups);
-}
-
 std::vector<NodeId> find_named(const Document& document, const RoleLocator& locator) {
     std::vector<NodeId> all = find_by_role(document, locator.role, locator.within);
     if (locator.names.empty()) {
-        if (locator.role == "radiogroup") add_loose_groups(document, locator.within, all);
+        const std::vector<NodeId> loose = find_loose_groups(document, locator.role, locator.within);
+        all.insert(all.end(), loose.begin(), loose.end());
+        std::ranges::sort(all);
         return all;
     }
     std::vector<NodeId> found;
@@ -167,6 +157,17 @@ std::vector<NodeId> find_by_role(const Document& document, std::string_view role
         }
     }
     return {found.begin(), found.end()};
+}
+
+std::vector<NodeId> find_loose_groups(const Document& document, std::string_view role,
+                                      const std::optional<Selector>& within) {
+    if (role != "radiogroup") return {};
+    std::vector<NodeId> groups = loose_radio_groups(document);
+    const std::vector<NodeId> scopes = within ? within->select(document) : std::vector<NodeId>{0};
+    std::erase_if(groups, [&](NodeId radio) {
+        return std::ranges::none_of(scopes, [&](NodeId top) { return document.contains(top, radio); });
+    });
+    return groups;
 }
 
 std::vector<NodeId> find_elements(const Document& document, const Rung& rung) {

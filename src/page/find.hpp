@@ -19,6 +19,11 @@ namespace optout::page {
 [[nodiscard]] std::vector<NodeId> find_by_role(const Document& document, std::string_view role,
                                                const std::optional<Selector>& within);
 
+/// For the role radiogroup: the groups inside `within` that have no element of their own, each by its first
+/// button; none for any other role.
+[[nodiscard]] std::vector<NodeId> find_loose_groups(const Document& document, std::string_view role,
+                                                    const std::optional<Selector>& within);
+
 /// A value in JSON and the object that holds it.
 struct JsonPlace {
     const Json* root = nullptr;
